@@ -1,0 +1,46 @@
+// The only module that reads the page's document. It goes through the prototype, because a
+// page's <form name="querySelector"> or <img name="currentScript"> shadows document's own names.
+const read = (name) =>
+  Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+const call = (name, ...values) => Document.prototype[name].apply(document, values);
+
+// An object the page's additions to Object.prototype cannot reach into.
+export const options = (values) => ({ __proto__: null, ...values });
+
+export const getRoot = () => read("documentElement");
+export const isVisible = () => read("visibilityState") == "visible";
+export const findAll = (selector) => [...call("querySelectorAll", selector)];
+
+export const getFocused = () => {
+  let active = read("activeElement");
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+};
+
+const fill = (node, attributes, children) => {
+  for (const [name, value] of Object.entries(attributes))
+    if (value != null) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
+export const make = (tag, attributes = {}, ...children) =>
+  fill(call("createElement", tag), attributes, children);
+
+// A line drawing in a 24 by 24 box, in the colour of the text around it.
+export const draw = (...paths) => {
+  const svg = (tag, attributes, ...children) =>
+    fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
+  return svg(
+    "svg",
+    { viewBox: "0 0 24 24", "aria-hidden": "true" },
+    ...paths.map((d) => svg("path", { d })),
+  );
+};
+
+// Style sheets are objects, so a strict content security policy has nothing to forbid.
+export const makeStyle = (rules) => {
+  const style = new CSSStyleSheet();
+  style.replaceSync(rules);
+  return style;
+};

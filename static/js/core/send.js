@@ -1,0 +1,63 @@
+// Delivers answers. Each is kept before it is sent and forgotten when the server has settled
+// it, so it survives a page that is left at once, a bad connection and a server that is down.
+import { options } from "./dom.js";
+import { dequeue, enqueue, listQueue } from "./storage.js";
+
+// Version 7: sorted by time. Pages on plain http have no crypto.randomUUID.
+export const makeId = (now = Date.now()) => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let place = 5, rest = now; place >= 0; place--, rest = Math.floor(rest / 256))
+    bytes[place] = rest % 256;
+  bytes[6] = (bytes[6] & 15) | 112;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+};
+
+const post = (page, item) => {
+  const { visitor } = page.read();
+  const headers = { "Content-Type": "application/json" };
+  if (visitor) headers["X-Regulars-Visitor"] = visitor;
+  if (page.session) headers.Authorization = `Bearer ${page.session}`;
+  const init = { method: "POST", keepalive: true, credentials: "omit", headers };
+  return fetch(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
+};
+
+const isLater = (status) => status == 429 || status >= 500;
+
+const deliver = async (page, item) => {
+  try {
+    let reply = await post(page, item);
+    if (reply.status == 401) {
+      // A token that is no longer good must not cost the answer: it goes without a name.
+      page.session = undefined;
+      page.write({ visitor: undefined });
+      reply = await post(page, item);
+    }
+    if (isLater(reply.status)) return "not_sent_yet";
+    dequeue(page, item);
+    return reply.ok ? "sent" : "refused";
+  } catch {
+    return "not_sent_yet";
+  }
+};
+
+const retryOnline = (page) => {
+  if (page.isRetrying) return;
+  page.isRetrying = true;
+  addEventListener("online", () => flush(page));
+};
+
+export const flush = (page) => {
+  retryOnline(page);
+  return Promise.all(listQueue(page).map((item) => deliver(page, item)));
+};
+
+// Sends in this very tick, so that a page that is left now still delivers; `after` is a promise
+// to wait for instead. Resolves to what became of it, in the words of the content's `ui`.
+export const send = (page, path, body, after) => {
+  const item = { key: makeId(), path, body };
+  enqueue(page, item);
+  retryOnline(page);
+  return after ? after.then(() => deliver(page, item)) : deliver(page, item);
+};

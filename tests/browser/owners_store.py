@@ -1,0 +1,104 @@
+"""A store of its own for the tests of the dashboard, so that shoppers of other tests do not change its numbers."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from playwright.sync_api import Browser, Page
+
+from tests.cast import PASSWORD
+from tests.servers import LiveServer
+from tests.surveys.builders import make_customer, make_impression, make_response, make_survey, name_fields
+from widget.core.clock import utc_now
+from widget.core.db import begin_writing, db
+from widget.sites import owners, service
+
+
+@dataclass(frozen=True)
+class OwnersStore:
+    """Where the dashboard of one store is, and who may log in."""
+
+    base_url: str
+    key: str
+    email: str
+    answered_id: uuid.UUID
+    unanswered_id: uuid.UUID
+
+    @property
+    def home(self) -> str:
+        return f"{self.base_url}/dashboard/{self.key}"
+
+    def list_pages(self) -> dict[str, str]:
+        """Return every page an owner of the store can open, by name."""
+        answered = f"{self.home}/surveys/{self.answered_id}"
+        unanswered = f"{self.home}/surveys/{self.unanswered_id}"
+        return {
+            "stores": f"{self.base_url}/dashboard/?all=1",
+            "account": f"{self.base_url}/dashboard/account",
+            "surveys": f"{self.home}/",
+            "install": f"{self.home}/install",
+            "settings": f"{self.home}/settings",
+            "results": f"{answered}?by=day",
+            "results without answers": unanswered,
+            "comments": f"{answered}/comments",
+            "comments by a filter": f"{answered}/comments?bucket=promoter&text=lovely&with_comment=1",
+            "comments without answers": f"{unanswered}/comments?with_comment=1",
+            "comments by a bad filter": f"{answered}/comments?from=2026-05-02&until=2026-05-01",
+            "edit": f"{answered}/edit",
+            "kinds": f"{self.home}/surveys/new",
+            "new": f"{self.home}/surveys/new?kind=csat",
+            "error": f"{self.home}/nothing-here",
+        }
+
+
+def make_store(server: LiveServer) -> OwnersStore:
+    """Make a store with two members, an answered survey and one nobody answered."""
+    name = uuid.uuid4().hex[:8]
+    with server.app.app_context():
+        begin_writing()
+        site = service.create_site(f"Store {name}", [f"https://{name}.example"]).site
+        owners.add_member(site, owners.create_owner(f"alice@{name}.example", PASSWORD), "owner")
+        owners.add_member(site, owners.create_owner(f"erin@{name}.example", PASSWORD), "viewer")
+        answered = make_survey(site.id, event_name="order_placed", url_rules=[["contains", "/order"]])
+        unanswered = make_survey(site.id, "csat", "Checkout", display="inline")
+        name_fields(answered, "touchpoint")
+        carol = make_customer(site.id)
+        db.session.flush()
+        for number in range(60):
+            make_response(
+                answered,
+                number % 11,
+                answered_at=utc_now() - timedelta(days=number % 20, minutes=1),
+                comment="Lovely, arrived early." if number % 3 else None,
+                hidden={"touchpoint": "Order" if number % 2 else "Delivery"},
+                language="it" if number % 4 else "en",
+                customer_id=carol.id if number == 5 else None,
+                page_url="https://shop.example/a/very/long/path/that/goes/on/and/on/order/confirmation",
+                flag="burst" if number == 7 else None,
+            )
+            make_impression(answered)
+        db.session.commit()
+        return OwnersStore(server.base_url, site.key, f"alice@{name}.example", answered.id, unanswered.id)
+
+
+@contextmanager
+def owner_page(browser: Browser, store: OwnersStore, **options: object) -> Iterator[Page]:
+    """Yield a page in which the owner has logged in; what the console complains of fails the test."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{store.base_url}/dashboard/login")
+    page.get_by_label("E-mail").fill(store.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    page.wait_for_url(f"{store.home}/")
+    try:
+        yield page
+    finally:
+        context.close()
+    # A refusal's own status is no complaint; a blocked style, script or request is.
+    assert [text for text in complaints if "responded with a status of 4" not in text] == []

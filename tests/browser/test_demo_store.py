@@ -1,0 +1,165 @@
+"""The whole path as a newcomer walks it: Maple Store, its question, and the owner's dashboard."""
+
+import csv
+import io
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from tests.browser.shopper import COUNT_SHIFTS, Shopper, answer, open_sheet, sheet_of
+from tests.browser.store import wait_until
+from tests.servers import LiveServer
+from widget.core.db import db
+from widget.customers.models import Customer
+from widget.demo import service
+from widget.demo.accounts import DemoAccount, find_shop_origin
+from widget.demo.service import stock_shop
+from widget.surveys.models import SurveyResponse
+
+
+class Demo:
+    """The demo as `make run` serves it, with a short history."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self.server = server
+        self.shop = find_shop_origin(server.base_url) + "/shop"
+        with server.app.app_context():
+            settings = server.app.config["SETTINGS"]
+            self.account: DemoAccount = stock_shop(settings.data_dir, settings.base_url)
+
+    def answers(self, survey_id: str, order_id: str | None = None) -> list[SurveyResponse]:
+        """Return the answers to a survey that this test's shoppers gave."""
+        with self.server.app.app_context():
+            rows = db.session.scalars(
+                select(SurveyResponse).where(SurveyResponse.survey_id == uuid.UUID(survey_id))
+            ).all()
+            db.session.expunge_all()
+        return [row for row in rows if order_id is None or row.hidden.get("order-id") == order_id]
+
+    def customer_name(self, customer_id: uuid.UUID | None) -> str | None:
+        with self.server.app.app_context():
+            return db.session.scalar(select(Customer.name).where(Customer.id == customer_id))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    server = LiveServer(tmp_path_factory.mktemp("demo"), DEMO="1")
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "HISTORY_DAYS", 3)
+        yield Demo(server)
+    server.stop()
+
+
+def order_teapot(demo: Demo, page: Page) -> str:
+    """Order a teapot and return the order's id."""
+    page.goto(f"{demo.shop}/products/teapot")
+    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("button", name="Place order").click()
+    page.wait_for_url(f"{demo.shop}/orders/*")
+    return page.url.rpartition("/")[2]
+
+
+def test_customer_answers_by_keyboard_and_the_owner_reads_it(
+    demo: Demo, shopper: Shopper, make_shopper: Callable[..., Shopper]
+) -> None:
+    page = shopper.visit(f"{demo.shop}/login")
+    page.get_by_role("button", name="Carol").click()
+    order_id = order_teapot(demo, page)
+    open_sheet(page)
+    page.locator("footer").click()
+    for key in ("Tab", "Tab", "ArrowLeft", "Tab"):
+        page.keyboard.press(key)
+    comment = f"The lid stays on, order {order_id}"
+    page.keyboard.type(comment)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(sheet_of(page)).to_contain_text("Thank you")
+
+    (row,) = wait_until(lambda: [a for a in demo.answers(demo.account.nps_survey_id, order_id) if a.completed_at])
+    assert (row.score, row.comment, row.hidden) == (10, comment, {"order-id": order_id, "product": "POT-03"})
+    assert demo.customer_name(row.customer_id) == "Carol Winter"
+
+    page.reload()
+    page.wait_for_timeout(2500)
+    expect(sheet_of(page)).to_have_count(0)
+
+    owner = make_shopper(accept_downloads=True).visit(f"{demo.server.base_url}/dashboard/")
+    owner.get_by_label("E-mail").fill(demo.account.email)
+    owner.get_by_label("Password").fill(demo.account.password)
+    owner.get_by_role("button", name="Log in").click()
+    survey = f"{demo.server.base_url}/dashboard/{demo.account.site_key}/surveys/{demo.account.nps_survey_id}"
+    owner.goto(f"{survey}/comments?hidden.order-id={order_id}")
+    expect(owner.locator("main")).to_contain_text(comment)
+    exported = owner.request.get(f"{survey}/export?format=csv&hidden.order-id={order_id}").text()
+    (line,) = csv.DictReader(io.StringIO(exported))
+    assert (line["score"], line["comment"], line["customer"]) == ("10", comment, "carol")
+
+
+def test_stranger_answers_below_a_product_and_nothing_moves(demo: Demo, shopper: Shopper) -> None:
+    before = {row.id for row in demo.answers(demo.account.csat_survey_id)}
+    page = shopper.visit(f"{demo.shop}/products/pepper-mill", before=COUNT_SHIFTS)
+    place = page.locator("regulars-survey")
+    place.locator("legend").wait_for()
+    assert page.evaluate("shifted") == 0
+    answer(place, 2, "The grinder jams")
+    expect(place).to_contain_text("Thank you")
+    new = wait_until(
+        lambda: [row for row in demo.answers(demo.account.csat_survey_id) if row.id not in before and row.completed_at]
+    )
+    assert [(row.score, row.comment, row.hidden, row.customer_id) for row in new] == [
+        (2, "The grinder jams", {"product": "MILL-06"}, None)
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_shop_keeps_the_accessibility_rules(demo: Demo, make_shopper: Callable[..., Shopper], scheme: str) -> None:
+    page = make_shopper(color_scheme=scheme).visit(f"{demo.shop}/login")
+    page.get_by_role("button", name="Frank").click()
+    order_teapot(demo, page)
+    for path in ("/", "/products/wool-throw", "/cart", "/login", f"/orders/{page.url.rpartition('/')[2]}"):
+        page.goto(demo.shop + path)
+        violations = Axe().run(page).response["violations"]
+        assert [(path, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_shop_fits_every_screen(demo: Demo, make_shopper: Callable[..., Shopper], width: int) -> None:
+    shopper = make_shopper(viewport={"width": width, "height": 800})
+    page = shopper.visit(f"{demo.shop}/login")
+    page.get_by_role("button", name="Frank").click()
+    order_teapot(demo, page)
+    for path in ("/", "/products/wool-throw", "/cart", "/login"):
+        page.goto(demo.shop + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_shop_s_policy_lets_the_widget_work(demo: Demo, shopper: Shopper) -> None:
+    page = shopper.context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{demo.shop}/login")
+    page.get_by_role("button", name="Frank").click()
+    order_teapot(demo, page)
+    answer(open_sheet(page), 8)
+    expect(sheet_of(page)).to_contain_text("Thank you")
+    assert complaints == []
+
+
+def test_api_docs_draw_every_address_under_their_strict_policy(demo: Demo, shopper: Shopper) -> None:
+    page = shopper.context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{demo.server.base_url}/api/docs")
+    page.locator(".opblock").first.wait_for()
+    paths = page.request.get(f"{demo.server.base_url}/api/openapi.json").json()["paths"]
+    methods = ("get", "post", "patch", "put", "delete")
+    operations = sum(method in path for path in paths.values() for method in methods)
+    assert page.locator(".opblock").count() == operations
+    page.locator(".opblock-summary-control").first.click()
+    page.locator(".opblock-body").first.wait_for()
+    assert complaints == []

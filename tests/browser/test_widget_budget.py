@@ -1,0 +1,75 @@
+"""What a shopper downloads, in brotli bytes as served."""
+
+import re
+import urllib.request
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.browser.store import Store
+from tests.servers import HostPages, LiveServer
+from widget.core.static_files import SCRIPTS
+
+STATIC = Path(__file__).resolve().parents[2] / "static" / "js"
+LOADER_BYTES = int(2.5 * 1024)
+ELEMENT_BYTES = 8 * 1024
+ELEMENT = "surveys/survey-element.js"
+
+
+@pytest.fixture
+def busy_store(live_server: LiveServer, host_pages: HostPages) -> Store:
+    """A store with five surveys, each with conditions of its own."""
+    store = Store(live_server, host_pages)
+    not_in_checkout = [["contains", "/products/"], ["not_contains", "/checkout"]]
+    store.add_survey("csat", event_name="order_placed", url_rules=[["contains", "/thank-you"]])
+    store.add_survey("nps", after_seconds=20, sample_basis_points=2500, repeat_days=90)
+    store.add_survey("nps", display="inline", repeat_days=30)
+    store.add_survey("csat", event_name="order_delivered", sample_basis_points=5000)
+    store.add_survey("csat", scroll_percent=50, url_rules=not_in_checkout, repeat_days=180)
+    return store
+
+
+def fetch_size(url: str) -> int:
+    """Return the bytes on the wire of a file."""
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(request) as response:
+        assert response.headers["Content-Encoding"] == "br"
+        return len(response.read())
+
+
+def read_boot(store: Store) -> dict[str, object]:
+    with urllib.request.urlopen(store.script_url.removesuffix(".js") + "/boot") as response:
+        boot: dict[str, object] = orjson.loads(response.read())
+        return boot
+
+
+def find_imports(name: str) -> set[str]:
+    """Return a module and everything it imports, by their paths."""
+    found = {name}
+    for path in re.findall(r'from "(\.[^"]+)"', (STATIC / name).read_text()):
+        found |= find_imports((STATIC / name).parent.joinpath(path).resolve().relative_to(STATIC).as_posix())
+    return found
+
+
+def test_loader_with_five_surveys_is_within_its_budget(busy_store: Store) -> None:
+    assert len(read_boot(busy_store)["surveys"]) == 5  # type: ignore[arg-type]
+    assert fetch_size(busy_store.script_url) <= LOADER_BYTES
+
+
+def test_survey_element_with_what_it_shares_is_within_its_budget(busy_store: Store) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(ELEMENT)) <= ELEMENT_BYTES
+
+
+def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
+    files = read_boot(busy_store)["elements"]["regulars-survey"]  # type: ignore[index]
+    assert files[0] == ELEMENT
+    assert sorted(files) == sorted(find_imports(ELEMENT))
+
+
+def test_minified_modules_are_still_the_same_scripts() -> None:
+    for name in find_imports(ELEMENT) | {"embed.js"}:
+        body = SCRIPTS.find_body(name)
+        assert body is not None, name
+        assert body.plain.count(b"=>") == (STATIC / name).read_bytes().count(b"=>"), name

@@ -1,0 +1,135 @@
+"""What every test may ask for: the application on both databases, the cast, a real server and browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.applications import dispose, make_application, make_settings, wipe
+from tests.cast import Cast, make_cast
+from tests.dashboard.owner import OwnerBrowser, logged_in
+from tests.databases import PostgresServer
+from tests.servers import HostPages, LiveServer
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL: the one of TEST_DATABASE_URL, else one from the package index."""
+    # Not below pytest's folder, which every other pytest on the machine closes to the server's user.
+    with TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a SQLite file."""
+    data_dir = tmp_path_factory.mktemp("sqlite")
+    app = make_application(make_settings(data_dir, f"sqlite:///{data_dir}/regulars.db"))
+    yield app
+    dispose(app)
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> Iterator[Flask]:
+    """The application on PostgreSQL."""
+    app = make_application(make_settings(tmp_path_factory.mktemp("postgresql"), postgres_server.create_database()))
+    yield app
+    dispose(app)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest) -> Flask:
+    """The application with empty tables; a test that asks for it runs on both databases."""
+    application: Flask = request.getfixturevalue(f"{request.param}_app")
+    wipe(application)
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Alice's Maple Store with its keys, and Bob's other site."""
+    return make_cast(app)
+
+
+@pytest.fixture
+def alice(app: Flask, cast: Cast) -> OwnerBrowser:
+    """The browser in which Alice is logged in."""
+    return logged_in(app, cast.maple.owner_email)
+
+
+@pytest.fixture
+def bob(app: Flask, cast: Cast) -> OwnerBrowser:
+    """The browser of Bob, who owns another site and finds nothing of Alice's."""
+    return logged_in(app, cast.bobs.owner_email)
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The product as it is run: gunicorn on a port, with a SQLite file and the cast."""
+    server = LiveServer(tmp_path_factory.mktemp("live"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def host_pages() -> Iterator[HostPages]:
+    """Pages of a store, served from another origin than the product."""
+    pages = HostPages()
+    yield pages
+    pages.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """A real Chromium: the one on the machine, else the one Playwright installed."""
+    browser = playwright_driver.chromium.launch(
+        executable_path=find_chromium(),
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ],
+    )
+    yield browser
+    browser.close()
+
+
+def find_chromium() -> str | None:
+    """Return the machine's Chromium, or None for Playwright's own."""
+    given = os.environ.get("CHROMIUM")
+    if given:
+        return given
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+        None,
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input beside the project; tests that use it skip where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder of real input is not on this machine")
+    return folder

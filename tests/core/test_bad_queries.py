@@ -1,0 +1,68 @@
+"""No query string breaks a door either."""
+
+import base64
+import uuid
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import Cast
+from tests.embed.shopper import assert_problem, make_survey, post_answer
+from widget.core.clock import utc_now
+from widget.core.paging import Cursor
+
+STRANGE = ["%00", "%ff%fe", "9" * 30, "1e400", "-1", "x" * 3000, "9999-12-31", "0001-01-01"]
+NAMES = [
+    "cursor", "limit", "by", "from", "until", "score", "bucket", "language", "page", "customer", "text",
+    "flagged", "hidden.order_id", "surprise",
+]  # fmt: skip
+
+
+def encode(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def list_readings(app: Flask, survey_id: uuid.UUID) -> list[str]:
+    """Return every address of the store's server that only reads."""
+    return [
+        rule.rule.replace("<uuid:survey_id>", str(survey_id))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and "GET" in (rule.methods or set())
+    ]
+
+
+@pytest.mark.parametrize("value", STRANGE)
+def test_strange_value_is_refused_or_finds_nothing(app: Flask, client: FlaskClient, cast: Cast, value: str) -> None:
+    survey_id = make_survey(app, cast.maple)
+    post_answer(client, cast.maple, survey_id, hidden={"order_id": "7"})
+    for path in list_readings(app, survey_id):
+        for name in (*NAMES, value):
+            response = client.get(f"{path}?{name}={value}", headers=cast.maple.store_headers)
+            if response.status_code != 200:
+                assert_problem(response, 422)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "", "x", "====", "%00", "\u00e9", "a" * 5000,
+        encode("x"), encode("|"), encode("2026-01-01|" + "0" * 32), encode("2026-01-01T00:00:00+00:00|"),
+        encode("2026-01-01T00:00:00+00:00|zz"), encode("0001-01-01T00:00:00+23:59|" + "0" * 32),
+        encode("9999-12-31T23:59:59-23:59|" + "f" * 32), encode("2026-01-01T00:00:00Z|" + "0" * 32 + "|"),
+        encode("\u0000|\u0000"),
+    ],
+)  # fmt: skip
+def test_cursor_that_is_none_is_refused(app: Flask, client: FlaskClient, cast: Cast, cursor: str) -> None:
+    survey_id = make_survey(app, cast.maple)
+    for path in ("/api/v1/surveys", f"/api/v1/surveys/{survey_id}/responses"):
+        response = client.get(path, query_string={"cursor": cursor}, headers=cast.maple.store_headers)
+        problem = assert_problem(response, 422)
+        assert [error["pointer"] for error in problem["errors"]] == ["#/cursor"]
+
+
+def test_cursor_of_another_site_shows_nothing_of_it(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    make_survey(app, cast.maple)
+    cursor = Cursor(utc_now(), uuid.UUID(int=2**128 - 1)).encode()
+    response = client.get("/api/v1/surveys", query_string={"cursor": cursor}, headers=cast.bobs.store_headers)
+    assert response.get_json()["items"] == []

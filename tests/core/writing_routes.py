@@ -1,0 +1,67 @@
+"""Every route that takes a body, ready to be sent one."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from tests.cast import SiteOfCast
+from widget.core.db import Model, db
+
+WRITING_METHODS = ("POST", "PUT", "PATCH")
+
+
+@dataclass(frozen=True)
+class WritingRoute:
+    """One method of one address at the embed or the store door, with headers that let it in."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+
+    def send(
+        self, client: FlaskClient, body: bytes, content_type: str | None = "application/json", **headers: str
+    ) -> TestResponse:
+        """Send a body as it is."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return client.open(
+            self.path,
+            method=self.method,
+            data=body,
+            content_type=content_type,
+            headers={**self.headers, **named},
+        )
+
+
+def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> list[WritingRoute]:
+    """Return every route with a body below /embed and /api, filled in for one site and survey."""
+    values = {"site_key": site.key, "survey_id": survey_id}
+    routes = []
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith(("/embed/", "/api/")):
+            continue
+        headers = site.page_headers if rule.rule.startswith("/embed/") else site.store_headers
+        for method in sorted(set(WRITING_METHODS) & (rule.methods or set())):
+            built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+            assert built is not None, rule
+            routes.append(WritingRoute(method, built[1], headers))
+    assert len(routes) >= 3
+    return routes
+
+
+def count_rows(app: Flask) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with app.app_context():
+        return {
+            name: db.session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Model.metadata.tables.items()
+        }
+
+
+def nested(depth: int, opening: str = "[", closing: str = "]") -> bytes:
+    """Return JSON as deep as asked."""
+    return (opening * depth + "1" + closing * depth).encode()

@@ -1,0 +1,123 @@
+"""The demo command makes Maple Store once, however often it runs."""
+
+import json
+import stat
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select
+
+from widget.core.clock import utc_now
+from widget.core.db import begin_writing, db
+from widget.demo import service
+from widget.demo.accounts import DemoAccount, find_account, save_account
+from widget.demo.service import stock_shop
+from widget.sites.models import Membership, Owner, Site
+from widget.sites.owners import log_in
+from widget.sites.queries import find_site_by_key, list_origins
+from widget.surveys.conditions import start_of
+from widget.surveys.models import Survey, SurveyImpression, SurveyResponse, SurveyStaleDay
+
+BASE_URL = "http://localhost:8000"
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def count_everything() -> dict[str, int]:
+    models = (Site, Owner, Membership, Survey, SurveyImpression, SurveyResponse)
+    counts = {model.__name__: count(model) for model in models}
+    db.session.rollback()
+    return counts
+
+
+@pytest.fixture(autouse=True)
+def short_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a year takes seconds; three weeks show the same."""
+    monkeypatch.setattr(service, "HISTORY_DAYS", 20)
+
+
+@pytest.fixture
+def account(app: Flask, tmp_path: Path) -> DemoAccount:
+    with app.app_context():
+        return stock_shop(tmp_path, BASE_URL)
+
+
+def test_owner_finds_two_surveys_with_answers(app: Flask, account: DemoAccount) -> None:
+    with app.app_context():
+        counts = count_everything()
+        assert (counts["Site"], counts["Owner"], counts["Survey"]) == (1, 1, 2)
+        assert counts["SurveyResponse"] > 150
+        assert count(SurveyStaleDay) == 2 * 21
+        db.session.rollback()
+        begin_writing()
+        assert log_in(account.email, account.password, "127.0.0.1") is not None
+
+
+def test_second_run_doubles_nothing(app: Flask, tmp_path: Path, account: DemoAccount) -> None:
+    with app.app_context():
+        before = count_everything()
+        again = stock_shop(tmp_path, BASE_URL)
+        after = count_everything()
+    assert again == account
+    assert after["SurveyResponse"] - before["SurveyResponse"] < 5  # Somebody may have answered in this minute.
+    assert after | {"SurveyResponse": 0, "SurveyImpression": 0} == before | {
+        "SurveyResponse": 0,
+        "SurveyImpression": 0,
+    }
+
+
+def test_later_run_fills_the_days_since(app: Flask, tmp_path: Path, account: DemoAccount) -> None:
+    with app.app_context():
+        before = count(SurveyResponse)
+        db.session.rollback()
+        five_days_ago = utc_now().date() - timedelta(days=5)
+        begin_writing()
+        db.session.execute(delete(SurveyResponse).where(SurveyResponse.answered_at >= start_of(five_days_ago)))
+        db.session.commit()
+        assert count(SurveyResponse) < before
+        db.session.rollback()
+        save_account(tmp_path, replace(account, seeded_on=five_days_ago.isoformat()))
+        stock_shop(tmp_path, BASE_URL)
+        assert before <= count(SurveyResponse) < before + 5
+
+
+def test_another_port_is_let_in_beside_the_first(app: Flask, tmp_path: Path, account: DemoAccount) -> None:
+    with app.app_context():
+        stock_shop(tmp_path, "http://localhost:8010")
+        site = find_site_by_key(account.site_key)
+        assert site is not None
+        assert set(list_origins(site)) == {
+            "http://127.0.0.1:8000",
+            "http://127.0.0.1:8010",
+            "http://localhost:8000",
+            "http://localhost:8010",
+        }
+
+
+def test_lost_file_gets_the_owner_a_new_password(app: Flask, tmp_path: Path, account: DemoAccount) -> None:
+    (tmp_path / "demo.json").unlink()
+    with app.app_context():
+        again = stock_shop(tmp_path, BASE_URL)
+        assert again.password != account.password
+        begin_writing()
+        assert log_in(again.email, again.password, "127.0.0.1") is not None
+
+
+def test_file_of_another_database_makes_a_new_site(app: Flask, tmp_path: Path) -> None:
+    save_account(tmp_path, DemoAccount(password="kept from before", site_key="st_gone", seeded_on="2026-01-01"))
+    with app.app_context():
+        account = stock_shop(tmp_path, BASE_URL)
+        assert count_everything()["SurveyResponse"] > 150
+    assert account.password == "kept from before"
+
+
+def test_account_file_is_for_its_owner_alone(tmp_path: Path, account: DemoAccount) -> None:
+    file = tmp_path / "demo.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert json.loads(file.read_text())["site_key"] == account.site_key
+    assert find_account(tmp_path) == account

@@ -1,0 +1,73 @@
+"""Rooms call downwards, and a lower room only by the modules it offers."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import REPOSITORY, WIDGET, list_imports, list_modules, name_of, parse, room_of
+
+GROUND = {"core", "config", "flask_config", "rooms"}
+
+# What a room offers to those above it beside service.py, queries.py and models.py (rows as types of
+# arguments, tables to join with): the modules its own docstring calls public.
+OFFERED = {
+    "sites": {
+        "doors": "makes every blueprint",
+        "embed_guard": "says which site a request was let into",
+        "errors": "what a caller may have to catch",
+        "owners": "use cases of owners, beside those of sites in service.py",
+        "rules": "what an origin, an e-mail address and a password are",
+        "theme": "the colours of the widgets",
+        "web": "the log-in session and CSRF of owners' pages",
+    },
+    "customers": {"tokens": "who a request speaks for"},
+    "surveys": {
+        "content": "what a survey's element shows",
+        "published": "definitions for the hot paths",
+        "recording": "use cases of answers, beside those of surveys in service.py",
+        "rules": "scores and scales",
+        "summaries": "figures, beside the lists in queries.py",
+        "settings": "what a survey's settings may be",
+    },
+}
+ALWAYS_OFFERED = {"service", "queries", "models"}
+
+
+def test_imports_keep_the_layers() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run([linter, "--no-cache"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_rooms_call_only_what_a_lower_room_offers() -> None:
+    strangers = []
+    for path in list_modules():
+        room = room_of(path)
+        if room in ("rooms", "__init__"):
+            continue
+        for name in list_imports(path):
+            package, _, rest = name.partition(".")
+            other, _, module = rest.partition(".")
+            module = module.partition(".")[0]
+            if package != "widget" or other in {room, *GROUND}:
+                continue
+            if module not in ALWAYS_OFFERED | OFFERED.get(other, {}).keys():
+                strangers.append(f"{name_of(path)} imports {name}")
+    assert not strangers
+
+
+def test_offered_modules_exist() -> None:
+    for room, modules in OFFERED.items():
+        for module in modules:
+            assert (WIDGET / room / f"{module}.py").is_file(), f"{room}.{module}"
+
+
+@pytest.mark.parametrize("room", sorted(path.parent.name for path in WIDGET.glob("*/__init__.py")))
+def test_room_says_what_it_is_for(room: str) -> None:
+    tree = parse(WIDGET / room / "__init__.py")
+    docstring = ast.get_docstring(tree)
+    assert docstring, "a room begins with its purpose, the tables it owns and the rooms it uses"
+    assert len(tree.body) == 1, "a room's __init__.py holds no code"

@@ -1,0 +1,119 @@
+"""Two thousand requests made from the OpenAPI document: what it promises holds, and nothing breaks."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import APIOperation, BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.applications import dispose, wipe
+from tests.cast import Cast, make_cast
+from tests.embed.shopper import make_survey, post_answer
+from widget import create_app
+
+CASES = 2_000
+# With ids out of nowhere there is little behind the doors to be reached.
+STRAY_CASES = 8
+# A case that breaks the document's promises takes ten times as long to make as one that keeps them.
+NEGATIVE_CASES = 16
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+UNLIMITED = 10**9
+
+
+@dataclass
+class Interface:
+    """The application behind its document, with real ids, and what it answered."""
+
+    app: Flask
+    cast: Cast
+    document: BaseSchema
+    document_with_ids: BaseSchema
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def send(self, case: Case) -> None:
+        """Send a case as somebody whom the door lets in, and check the answer against the document."""
+        is_store = case.operation.path.startswith("/api/")
+        headers = self.cast.maple.store_headers if is_store else self.cast.maple.page_headers
+        response = case.call_and_validate(checks=CHECKS, headers=headers)
+        self.statuses[case.operation.label, response.status_code] += 1
+
+
+@pytest.fixture(scope="module", params=["sqlite_app", "postgresql_app"])
+def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
+    base: Flask = request.getfixturevalue(request.param)
+    wipe(base)
+    limits = {"site_limit": UNLIMITED, "prefix_limit": UNLIMITED, "visitor_limit": UNLIMITED}
+    app = create_app(replace(base.config["SETTINGS"], **limits))
+    cast = make_cast(app)
+    survey_id = make_survey(app, cast.maple)
+    post_answer(app.test_client(), cast.maple, survey_id)
+    ids = {"site_key": cast.maple.key, "survey_id": str(survey_id), "version": "1", "path": "embed.js"}
+    yield Interface(app, cast, load_schema(app, {}), load_schema(app, ids))
+    dispose(app)
+
+
+def load_schema(app: Flask, ids: dict[str, str]) -> BaseSchema:
+    """Return the document; ids that are given are the only ones it knows."""
+    document = app.test_client().get("/api/openapi.json").get_json()
+    for path in document["paths"].values():
+        for parameter in path.get("parameters", []):
+            if parameter["name"] in ids:
+                parameter["schema"] = {"type": "string", "enum": [ids[parameter["name"]]]}
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app, schema.location = app, "/api/openapi.json"
+    return schema
+
+
+def list_operations(schema: BaseSchema) -> list[APIOperation]:
+    return [result.ok() for result in schema.get_all_operations()]
+
+
+def try_operation(interface: Interface, operation: APIOperation, mode: GenerationMode, cases: int) -> None:
+    """Send as many cases of one operation as asked."""
+
+    @settings(
+        max_examples=cases,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case: Case) -> None:
+        interface.send(case)
+
+    send()
+
+
+@pytest.mark.timeout(300)
+def test_document_promises_nothing_the_doors_do_not_keep(interface: Interface) -> None:
+    anywhere, here = (list_operations(document) for document in (interface.document, interface.document_with_ids))
+    assert {operation.path.split("/")[1] for operation in here} <= {"embed", "api"}
+    for operation in anywhere:
+        try_operation(interface, operation, GenerationMode.POSITIVE, STRAY_CASES)
+    with_input = [operation for operation in here if operation.body or operation.query]
+    # Half of all cases on each database; each operation gets what it takes, and what it does not.
+    cases = ceil(CASES / 2 / len(with_input)) - NEGATIVE_CASES
+    for operation in here:
+        try_operation(interface, operation, GenerationMode.POSITIVE, cases)
+    for operation in with_input:
+        try_operation(interface, operation, GenerationMode.NEGATIVE, NEGATIVE_CASES)
+    assert interface.statuses.total() >= CASES / 2, interface.statuses
+    # The cases reached what lies behind the guards, and what refuses bad input.
+    for operation in here:
+        answered = {status for label, status in interface.statuses if label == operation.label}
+        assert answered & {200, 201}, (operation.label, answered)
+        assert answered & {400, 422} or operation not in with_input, (operation.label, answered)

@@ -1,0 +1,100 @@
+"""The settings: the only reader of the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MIN_SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """Raised when the environment does not describe a safe application."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold everything an operator may set; `docs/settings.md` describes each."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    base_url: str
+    environment: str = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    redis_url: str = ""
+    trusted_proxies: int = 0
+    visitor_limit: int = 300
+    prefix_limit: int = 1200
+    site_limit: int = 12000
+    demo: bool = False
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == "development"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings; raise SettingsError where one is missing or unsafe."""
+        environment = environ.get("ENVIRONMENT", "development")
+        if environment not in ("development", "production"):
+            raise SettingsError("ENVIRONMENT is either development or production")
+        data_dir = Path(environ.get("DATA_DIR", "./var")).resolve()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        host = environ.get("HOST", "127.0.0.1")
+        port = _read_integer(environ, "PORT", 8000)
+        return cls(
+            data_dir=data_dir,
+            database_url=_normalise_database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir}/regulars.db"),
+            secret_key=_read_secret(environ, environment, data_dir),
+            base_url=environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
+            environment=environment,
+            host=host,
+            port=port,
+            redis_url=environ.get("REDIS_URL", ""),
+            trusted_proxies=_read_integer(environ, "TRUSTED_PROXIES", 0),
+            visitor_limit=_read_integer(environ, "VISITOR_LIMIT", cls.visitor_limit),
+            prefix_limit=_read_integer(environ, "PREFIX_LIMIT", cls.prefix_limit),
+            site_limit=_read_integer(environ, "SITE_LIMIT", cls.site_limit),
+            demo=environ.get("DEMO", "") == "1",
+        )
+
+
+def _read_integer(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _normalise_database_url(url: str) -> str:
+    """Name psycopg 3 as the driver of a plain PostgreSQL address."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _read_secret(environ: Mapping[str, str], environment: str, data_dir: Path) -> str:
+    secret = environ.get("SECRET_KEY", "")
+    if not secret and environment == "development":
+        return _keep_development_secret(data_dir / "secret_key")
+    if len(secret.encode()) < MIN_SECRET_BYTES:
+        raise SettingsError(
+            f"SECRET_KEY must be at least {MIN_SECRET_BYTES} bytes long; "
+            "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return secret
+
+
+def _keep_development_secret(path: Path) -> str:
+    """Return the secret kept in a file that only its owner can read, made at first use."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8").strip()

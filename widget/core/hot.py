@@ -1,0 +1,111 @@
+"""The hot paths' way to the database: single statements, each a durable transaction of its own.
+
+A HotStatement goes straight to the driver: the toolkit's work for one execution costs more than the
+insert itself (`bench/response.py`). Everything that is not on a hot path uses the ORM.
+"""
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from widget.core.sqlite import prepare_connection
+
+_EXTENSION = "regulars_hot_engine"
+# SQLite has one writer at a time; threads of a process wait for each other here rather than poll the file.
+_sqlite_writer = threading.Lock()
+_PARAMETER = re.compile(r":([a-z_]+)")
+
+
+def init_hot_engine(app: Flask, engine: Engine) -> None:
+    """Give the application a second pool, of connections that begin no transaction by themselves."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    hot_engine = create_engine(
+        engine.url,
+        # SQLite's connections are prepared to begin nothing; PostgreSQL's are told to.
+        **({} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}),
+        # A statement that is its own transaction leaves nothing to roll back.
+        pool_reset_on_return=None,
+        **app.config["SQLALCHEMY_ENGINE_OPTIONS"],
+    )
+    if is_sqlite:
+        event.listen(hot_engine, "connect", prepare_connection)
+    app.extensions[_EXTENSION] = hot_engine
+
+
+def hot_engine() -> Engine:
+    """Return the engine of the hot paths."""
+    engine: Engine = current_app.extensions[_EXTENSION]
+    return engine
+
+
+def hot_connection() -> Connection:
+    """Return a connection on which every statement is a durable transaction of its own; use it in `with`."""
+    return hot_engine().connect()
+
+
+class HotCursor:
+    """A driver's cursor that takes HotStatements."""
+
+    def __init__(self, cursor: Any, *, is_sqlite: bool) -> None:
+        self._cursor = cursor
+        self._is_sqlite = is_sqlite
+
+    def execute(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> int:
+        """Execute a statement and return how many rows it wrote."""
+        if self._is_sqlite:
+            adapted = {name: _adapt_for_sqlite(value) for name, value in parameters.items()}
+            with _sqlite_writer:
+                self._cursor.execute(statement.sqlite, adapted)
+        else:
+            adapted = {name: _adapt_for_postgresql(value) for name, value in parameters.items()}
+            self._cursor.execute(statement.postgresql, adapted)
+        written: int = self._cursor.rowcount
+        return written
+
+
+class HotStatement:
+    """One statement that both databases understand, its parameters written as `:name`.
+
+    Parameters are UUIDs, aware datetimes, dictionaries (stored as JSON), strings, integers or None.
+    """
+
+    def __init__(self, sql: str) -> None:
+        self.sqlite = " ".join(sql.split())
+        self.postgresql = _PARAMETER.sub(r"%(\1)s", self.sqlite)
+
+
+@contextmanager
+def hot_cursor() -> Iterator[HotCursor]:
+    """Yield a cursor of a pooled connection on which every statement is a durable transaction of its own."""
+    engine = hot_engine()
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        yield HotCursor(cursor, is_sqlite=engine.dialect.name == "sqlite")
+        cursor.close()
+    except engine.dialect.loaded_dbapi.Error:
+        # The connection may be broken: the pool makes another in its place.
+        connection.invalidate()
+        raise
+    finally:
+        connection.close()
+
+
+def _adapt_for_sqlite(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return _adapt_for_postgresql(value)
+
+
+def _adapt_for_postgresql(value: Any) -> Any:
+    return orjson.dumps(value).decode() if isinstance(value, dict) else value

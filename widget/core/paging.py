@@ -1,0 +1,53 @@
+"""Lists page by cursor: newest first, stable while rows are added."""
+
+import base64
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from widget.core.problems import FieldError, InvalidFields
+
+Item = TypeVar("Item")
+MAX_PAGE_SIZE = 200
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place after one row: its time and its id."""
+
+    at: datetime
+    id: uuid.UUID
+
+    def encode(self) -> str:
+        """Return the cursor as an opaque string."""
+        return base64.urlsafe_b64encode(f"{self.at.isoformat()}|{self.id.hex}".encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Cursor":
+        """Read a cursor; raise InvalidFields for a string that is none."""
+        try:
+            at, row_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split("|")
+            moment = datetime.fromisoformat(at)
+            if moment.tzinfo is None:
+                raise ValueError("a cursor's time is aware")
+            # Near the ends of the calendar a time has no place in UTC.
+            return cls(moment.astimezone(UTC), uuid.UUID(row_id))
+        except (ValueError, OverflowError) as error:
+            raise InvalidFields(errors=[FieldError("#/cursor", "Is not a cursor of this list.")]) from error
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list and where the next begins, or None at the end."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+
+
+def comes_after(cursor: Cursor, at: Any, row_id: Any) -> ColumnElement[bool]:
+    """Return the condition for the rows after the cursor in a list ordered by time and id, descending."""
+    return or_(at < cursor.at, and_(at == cursor.at, row_id < cursor.id))

@@ -1,0 +1,127 @@
+"""How requests are read: strict JSON, strict fields, field errors as problem documents."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NoReturn
+
+import orjson
+from flask import Request
+from marshmallow import RAISE, Schema, ValidationError, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from widget.core.problems import (
+    FieldError,
+    InvalidFields,
+    MalformedRequest,
+    TooLarge,
+    WrongContentType,
+    flatten_messages,
+)
+
+
+class RequestSchema(Schema):
+    """The base of what comes in: unknown fields are errors, so that a typo is not silently dropped."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class QuerySchema(Schema):
+    """The base of query strings: parameters of others (campaign tags, say) pass unread."""
+
+
+class Text(fields.String):
+    """A string that every database can store: no NUL."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if "\x00" in text:
+            raise ValidationError("Must not contain the NUL character.")
+        return text
+
+
+class WholeNumber(fields.Integer):
+    """A JSON integer: neither "5" nor 5.0 nor true."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValidationError("Must be a whole number.")
+        return value
+
+
+class Flag(fields.Boolean):
+    """A JSON boolean: neither "yes" nor 1."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("Must be true or false.")
+        return value
+
+
+class Moment(fields.AwareDateTime):
+    """An ISO 8601 time; one without an offset is read as UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        if not isinstance(value, str):
+            raise ValidationError("Must be a time such as 2026-05-31T12:00:00Z.")
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        return moment
+
+
+class Identifier(fields.UUID):
+    """A UUID written as a string."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> uuid.UUID:
+        if not isinstance(value, str):
+            raise ValidationError("Must be a UUID.")
+        identifier: uuid.UUID = super()._deserialize(value, attr, data, **kwargs)
+        return identifier
+
+
+class StrictParser(FlaskParser):
+    """Read requests strictly and raise problems instead of aborting."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        return load_json(req)
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> NoReturn:
+        messages = error.messages
+        if isinstance(messages, dict) and len(messages) == 1 and next(iter(messages)) in ("json", "query"):
+            # webargs wraps the messages in the name of the place they come from.
+            messages = next(iter(messages.values()))
+        raise InvalidFields(errors=flatten_messages(messages)) from error
+
+
+def load_json(request: Request) -> Any:
+    """Return the body as JSON; raise a problem for a wrong type, size, encoding or nesting."""
+    if request.mimetype != "application/json":
+        raise WrongContentType()
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise TooLarge() from error
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest(f"The body is not valid JSON: {error}") from error
+
+
+def load_body(schema: Schema, request: Request) -> Any:
+    """Return the JSON body as the schema loads it; the lean way of the hot paths."""
+    document = load_json(request)
+    if not isinstance(document, dict):
+        raise InvalidFields(errors=[FieldError("#", "Must be a JSON object.")])
+    try:
+        return schema.load(document)
+    except ValidationError as error:
+        raise InvalidFields(errors=flatten_messages(error.messages)) from error

@@ -1,0 +1,95 @@
+"""The files a page loads: minified and compressed once, under a path that names their content."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import brotli
+import rcssmin
+import rjsmin
+from flask import Request, Response
+
+STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
+CONTENT_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+MINIFIERS = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+
+
+@dataclass(frozen=True)
+class CompressedBody:
+    """One body in the encodings a browser may ask for; `etag` names its content."""
+
+    plain: bytes
+
+    @cached_property
+    def brotli(self) -> bytes:
+        compressed: bytes = brotli.compress(self.plain, quality=11)
+        return compressed
+
+    @cached_property
+    def gzip(self) -> bytes:
+        return gzip.compress(self.plain, compresslevel=9, mtime=0)
+
+    @cached_property
+    def etag(self) -> str:
+        return hashlib.sha256(self.plain).hexdigest()[:20]
+
+    def choose_encoding(self, accepted: str) -> tuple[str | None, bytes]:
+        """Return the best encoding an Accept-Encoding header allows, None for none, with the body in it."""
+        if "br" in accepted:
+            return "br", self.brotli
+        if "gzip" in accepted:
+            return "gzip", self.gzip
+        return None, self.plain
+
+    def headers(self, content_type: str, cache_control: str) -> dict[str, str]:
+        """Return the headers of every answer with this body."""
+        return {
+            "Content-Type": content_type,
+            "Cache-Control": cache_control,
+            "Vary": "Accept-Encoding",
+            "ETag": f'"{self.etag}"',
+        }
+
+    def answer(self, request: Request, content_type: str, cache_control: str) -> Response:
+        """Return the body in the best encoding the browser accepts, or 304 if it has it already."""
+        headers = self.headers(content_type, cache_control)
+        if self.etag in request.if_none_match:
+            return Response(status=304, headers=headers)
+        encoding, body = self.choose_encoding(request.headers.get("Accept-Encoding", ""))
+        response = Response(body, headers=headers)
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        return response
+
+
+class StaticFiles:
+    """The scripts and style sheets below a folder, apart from one of its folders, read once in a process."""
+
+    def __init__(self, folder: Path, *, apart_from: str = "") -> None:
+        self._bodies = {
+            path.relative_to(folder).as_posix(): CompressedBody(read_minified(path))
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in MINIFIERS and path.relative_to(folder).parts[0] != apart_from
+        }
+        digest = hashlib.sha256()
+        for name, body in self._bodies.items():
+            digest.update(f"{name}\n".encode() + body.plain)
+        self.version = digest.hexdigest()[:12]
+
+    def find_body(self, path: str) -> CompressedBody | None:
+        """Return the file at this path below the folder, or None."""
+        return self._bodies.get(path)
+
+
+def read_minified(path: Path) -> bytes:
+    """Return a script or style sheet without its comments and white space; other files as they are."""
+    if path.suffix not in MINIFIERS:
+        return path.read_bytes()
+    minified: str = MINIFIERS[path.suffix](path.read_text(encoding="utf-8"))
+    return minified.encode()
+
+
+# The owner's scripts are no part of the widgets: a change of theirs need not reach a store page.
+SCRIPTS = StaticFiles(STATIC_DIR / "js", apart_from="dashboard")

@@ -1,0 +1,57 @@
+"""Visitor, Customer, and the customer tokens already traded."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from widget.core.db import Model
+
+
+class Customer(Model):
+    """A buyer the store knows, by the store's own id."""
+
+    __tablename__ = "customers"
+    __table_args__ = (UniqueConstraint("site_id", "external_id"), Index(None, "site_id", "email"))
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(320))
+    name: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class Visitor(Model):
+    """One anonymous browser; it becomes one with at most one customer, once."""
+
+    __tablename__ = "visitors"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "customer_id"], ["customers.site_id", "customers.id"]),
+        Index(None, "site_id", "customer_id"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+    merged_at: Mapped[datetime | None]
+
+
+class TradedToken(Model):
+    """A customer token (by its `jti`) and the one browser it belongs to."""
+
+    __tablename__ = "traded_tokens"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "visitor_id"], ["visitors.site_id", "visitors.id"], ondelete="CASCADE"),
+        Index(None, "expires_at"),
+        Index(None, "site_id", "visitor_id"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    jti: Mapped[str] = mapped_column(String(200), primary_key=True)
+    visitor_id: Mapped[uuid.UUID]
+    presented_visitor_id: Mapped[uuid.UUID | None]
+    nonce: Mapped[str | None] = mapped_column(String(100))
+    expires_at: Mapped[datetime]

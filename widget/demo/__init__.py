@@ -1,0 +1,4 @@
+"""Maple Store, a believable small shop with the widget in its pages, and data to look at.
+
+Owns no table. Uses: surveys, customers, sites. Registered only when the setting DEMO is 1.
+"""

@@ -1,0 +1,93 @@
+"""Writing the made-up days into the database."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from widget.core.db import insert_unless_known
+from widget.customers.service import Trade
+from widget.demo.accounts import DemoAccount
+from widget.demo.generator import CSAT_PLAN, NPS_PLAN, AskPlan, MadeUpAsk, make_asks
+from widget.surveys.models import SurveyField, SurveyImpression, SurveyResponse
+from widget.surveys.recording import mark_day_stale
+
+# Whoever was asked just now would answer in the future.
+LONGEST_ANSWER = timedelta(minutes=2)
+DISMISSED_AFTER = timedelta(seconds=4)
+
+
+class Historian:
+    """Writes the made-up days of both surveys."""
+
+    def __init__(
+        self, site_id: uuid.UUID, account: DemoAccount, shop_origin: str, trades: list[Trade], now: datetime
+    ) -> None:
+        self._site_id = site_id
+        self._opened_on = date.fromisoformat(account.opened_on)
+        self._plans = (
+            (uuid.UUID(account.nps_survey_id), NPS_PLAN),
+            (uuid.UUID(account.csat_survey_id), CSAT_PLAN),
+        )
+        self._shop_origin = shop_origin
+        self._trades = trades
+        self._until = now - LONGEST_ANSWER
+
+    def store_day(self, connection: Connection, day: date) -> None:
+        """Store the day's asks and answers up to now; what is there already stays as it is."""
+        for survey_id, plan in self._plans:
+            asks = [ask for ask in make_asks(plan, self._opened_on, day) if ask.at <= self._until]
+            impressions = [self._impression(survey_id, ask) for ask in asks]
+            responses = [self._response(survey_id, plan, ask) for ask in asks if ask.answer]
+            names = sorted({name for ask in asks for name in ask.hidden})
+            _insert(connection, SurveyImpression, impressions)
+            _insert(connection, SurveyField, [self._field(survey_id, name) for name in names])
+            _insert(connection, SurveyResponse, responses)
+            mark_day_stale(connection, self._site_id, survey_id, day)
+
+    def _impression(self, survey_id: uuid.UUID, ask: MadeUpAsk) -> dict[str, Any]:
+        return {
+            "site_id": self._site_id,
+            "id": ask.id,
+            "survey_id": survey_id,
+            "bucket": ask.bucket,
+            "language": ask.language,
+            "page_url": self._shop_origin + ask.page_path,
+            "shown_at": ask.at,
+            "dismissed_at": ask.at + DISMISSED_AFTER if ask.is_dismissed else None,
+        }
+
+    def _response(self, survey_id: uuid.UUID, plan: AskPlan, ask: MadeUpAsk) -> dict[str, Any]:
+        answer = ask.answer
+        assert answer is not None  # noqa: S101 - only answered asks come here.
+        # Every other buyer has an account; whoever only looks at a page is a stranger.
+        is_known = plan.has_order and ask.shopper_number % 2 == 0
+        trade = self._trades[ask.shopper_number // 2 % len(self._trades)] if is_known else None
+        answered_at = ask.at + timedelta(milliseconds=answer.elapsed_ms)
+        return {
+            "site_id": self._site_id,
+            "id": ask.id,
+            "survey_id": survey_id,
+            "kind": plan.kind,
+            "score": answer.score,
+            "comment": answer.comment,
+            "hidden": ask.hidden,
+            "language": ask.language,
+            "page_url": self._shop_origin + ask.page_path,
+            "elapsed_ms": answer.elapsed_ms,
+            "visitor_id": trade.visitor_id if trade else None,
+            "customer_id": trade.customer_id if trade else None,
+            "source": "widget",
+            "flag": answer.flag,
+            "answered_at": answered_at,
+            "completed_at": answered_at if answer.is_complete else None,
+        }
+
+    def _field(self, survey_id: uuid.UUID, name: str) -> dict[str, Any]:
+        return {"site_id": self._site_id, "survey_id": survey_id, "name": name}
+
+
+def _insert(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert_unless_known(model).on_conflict_do_nothing(), rows)

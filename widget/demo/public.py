@@ -1,0 +1,164 @@
+"""The public door of the demo: Maple Store's pages, as any shop would make them."""
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+
+from widget.core.problems import NotFound
+from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
+from widget.demo.accounts import DemoAccount, find_account
+from widget.demo.catalogue import PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
+from widget.demo.signing import sign_customer
+from widget.demo.visits import Visit, keep_visit, list_lines, read_visit
+from widget.sites.doors import public_blueprint
+from widget.sites.queries import find_site_by_key, list_signing_keys
+from widget.sites.rules import normalise_origin
+
+IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
+SHOP_FILES = StaticFiles(STATIC_DIR / "demo")
+RELATED_PRODUCTS = 3
+
+blueprint = public_blueprint("demo", __name__)
+
+
+@blueprint.get("/shop/")
+def show_home() -> Response:
+    """Show the shelf."""
+    return _show("home", products=PRODUCTS)
+
+
+@blueprint.get("/shop/products/<slug>")
+def show_product(slug: str) -> Response:
+    """Show one product, with a question below it."""
+    product = PRODUCTS_BY_SLUG.get(slug)
+    if product is None:
+        raise NotFound("Maple Store does not sell this.")
+    position = PRODUCTS.index(product)
+    related = (PRODUCTS + PRODUCTS)[position + 1 : position + 1 + RELATED_PRODUCTS]
+    return _show("product", product=product, related=related, fields={"product": product.sku})
+
+
+@blueprint.get("/shop/cart")
+def show_cart() -> Response:
+    """Show the cart."""
+    lines = list_lines(read_visit(request).cart)
+    return _show("cart", lines=lines, total_minor=sum(line.amount_minor for line in lines))
+
+
+@blueprint.post("/shop/cart")
+def change_cart() -> Response:
+    """Add a product, or set its quantity; none takes it out."""
+    visit, sku = read_visit(request), request.form.get("sku", "")
+    quantity = request.form.get("quantity", 1, type=int)
+    if request.form.get("change") == "add":
+        visit = visit.with_product(sku, quantity)
+    else:
+        visit = visit.with_quantity(sku, quantity)
+    return _go(url_for(".show_cart"), visit)
+
+
+@blueprint.post("/shop/orders")
+def place_order() -> Response:
+    """Order what is in the cart; nothing is charged."""
+    visit = read_visit(request)
+    if not list_lines(visit.cart):
+        return _go(url_for(".show_cart"), visit)
+    visit = visit.with_order(f"M{secrets.randbelow(900_000) + 100_000}")
+    return _go(url_for(".show_order", order_id=visit.order_id), visit)
+
+
+@blueprint.get("/shop/orders/<order_id>")
+def show_order(order_id: str) -> Response:
+    """Thank for the last order; the page names the event `order_placed`."""
+    visit = read_visit(request)
+    if order_id != visit.order_id:
+        raise NotFound("This browser has no such order.")
+    lines = list_lines(visit.order_lines)
+    return _show(
+        "order",
+        lines=lines,
+        total_minor=sum(line.amount_minor for line in lines),
+        event="order_placed",
+        fields={"order-id": order_id, "product": lines[0].product.sku},
+    )
+
+
+@blueprint.get("/shop/login")
+def show_login() -> Response:
+    """Show who has an account here."""
+    return _show("login", shoppers=SHOPPERS)
+
+
+@blueprint.post("/shop/login")
+def log_in() -> Response:
+    """Log a customer in; the demo asks for no password."""
+    shopper_id = request.form.get("shopper", "")
+    if shopper_id not in SHOPPERS_BY_ID:
+        raise NotFound("Nobody of this name has an account here.")
+    return _go(url_for(".show_home"), replace(read_visit(request), shopper_id=shopper_id))
+
+
+@blueprint.post("/shop/logout")
+def log_out() -> Response:
+    """Log the customer out and empty the cart."""
+    return _go(url_for(".show_home"), Visit())
+
+
+@blueprint.get("/shop/files/<version>/<path:path>")
+def show_file(version: str, path: str) -> Response:  # noqa: ARG001 - the version only makes the address new.
+    """Return one of the shop's own files."""
+    body = SHOP_FILES.find_body(path)
+    if body is None:
+        raise NotFound()
+    return body.answer(request, CONTENT_TYPES[f".{path.rpartition('.')[2]}"], IMMUTABLE_CACHE)
+
+
+def _go(address: str, visit: Visit) -> Response:
+    response: Any = redirect(address, 303)
+    return keep_visit(response, visit)
+
+
+def _show(page: str, **content: Any) -> Response:
+    """Render a page as a shop would: the one script line, and a strict policy that lets it in."""
+    account = find_account(current_app.config["SETTINGS"].data_dir)
+    if account is None:
+        raise NotFound("Maple Store is not stocked yet; run: flask --app wsgi demo")
+    visit = read_visit(request)
+    base_url = current_app.config["BASE_URL"]
+    response = Response(
+        render_template(
+            f"demo/{page}.html",
+            account=account,
+            visit=visit,
+            customer_token=_sign_visitor(account, visit),
+            script_url=f"{base_url}/embed/v1/{account.site_key}.js",
+            base_url=base_url,
+            style_url=url_for(".show_file", version=SHOP_FILES.version, path="shop.css"),
+            format_price=format_price,
+            **content,
+        )
+    )
+    response.headers["Content-Security-Policy"] = _policy(normalise_origin(base_url))
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response
+
+
+def _policy(api_origin: str) -> str:
+    return (
+        f"default-src 'none'; script-src {api_origin}; connect-src {api_origin}; "
+        "style-src 'self'; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    )
+
+
+def _sign_visitor(account: DemoAccount, visit: Visit) -> str | None:
+    """Return the token of the customer who is logged in, or None."""
+    site = find_site_by_key(account.site_key)
+    if site is None or visit.shopper is None:
+        return None
+    keys = list_signing_keys(site)
+    return sign_customer(site.key, keys[-1], visit.shopper) if keys else None

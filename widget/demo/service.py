@@ -1,0 +1,100 @@
+"""Stocking Maple Store: its site, owner, surveys and half a year of made-up answers."""
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from widget.core.clock import utc_now
+from widget.core.db import begin_writing, db, writing_connection
+from widget.customers.service import Trade, trade_customer_token
+from widget.customers.tokens import CUSTOMER_TOKEN_LASTS, CustomerClaims
+from widget.demo.accounts import DemoAccount, find_account, find_shop_origin, new_account, save_account
+from widget.demo.catalogue import Shopper
+from widget.demo.history import Historian
+from widget.demo.people import PEOPLE
+from widget.sites import owners
+from widget.sites.models import Site
+from widget.sites.queries import find_owner_by_email, find_site_by_key, list_origins
+from widget.sites.service import create_site, replace_origins
+from widget.surveys.service import create_survey
+
+SITE_NAME = "Maple Store"
+HISTORY_DAYS = 180
+DAYS_IN_A_TRANSACTION = 30
+CSAT_QUESTIONS = {
+    "en": "How satisfied are you with this page?",
+    "it": "Quanto ti soddisfa questa pagina?",
+    "id": "Seberapa puas Anda dengan halaman ini?",
+}
+
+
+def stock_shop(data_dir: Path, base_url: str) -> DemoAccount:
+    """Make what is missing of the demo and return its account."""
+    account = find_account(data_dir) or new_account()
+    begin_writing()
+    account = _make_site(account, base_url)
+    db.session.commit()
+    save_account(data_dir, account)
+    return _make_history(data_dir, account, find_shop_origin(base_url))
+
+
+def _make_site(account: DemoAccount, base_url: str) -> DemoAccount:
+    origins = {base_url, find_shop_origin(base_url)}
+    site = find_site_by_key(account.site_key)
+    if site is None:
+        new = create_site(SITE_NAME, sorted(origins))
+        site = new.site
+        account = DemoAccount(password=account.password, site_key=site.key, secret_key=new.secret_key)
+        account = _make_surveys(site, account)
+    elif not origins <= set(list_origins(site)):
+        replace_origins(site, sorted(origins | set(list_origins(site))))
+    owner = find_owner_by_email(account.email) or owners.create_owner(account.email, account.password)
+    if not owners.has_password(owner, account.password):
+        owners.change_password(owner, account.password)
+    owners.add_member(site, owner, "owner")
+    return account
+
+
+def _make_surveys(site: Site, account: DemoAccount) -> DemoAccount:
+    opened_on = utc_now().date() - timedelta(days=HISTORY_DAYS)
+    nps = create_survey(
+        site, kind="nps", name="After an order", event_name="order_placed", after_seconds=1, repeat_days=90
+    )
+    csat = create_survey(
+        site,
+        kind="csat",
+        name="Product pages",
+        display="inline",
+        repeat_days=30,
+        texts={language: {"question": question} for language, question in CSAT_QUESTIONS.items()},
+    )
+    nps.created_at = csat.created_at = datetime.combine(opened_on, time(), UTC)
+    return replace(account, nps_survey_id=str(nps.id), csat_survey_id=str(csat.id), opened_on=opened_on.isoformat())
+
+
+def _make_history(data_dir: Path, account: DemoAccount, shop_origin: str) -> DemoAccount:
+    """Make the answers of the days that have none yet; a day begun earlier is completed."""
+    now = utc_now()
+    begin_writing()
+    site = find_site_by_key(account.site_key)
+    assert site is not None  # noqa: S101 - it was made in the transaction before.
+    site_id = site.id
+    trades = [_trade(site_id, person, now) for person in PEOPLE]
+    db.session.commit()
+    historian = Historian(site_id, account, shop_origin, trades, now)
+    first_day = date.fromisoformat(account.seeded_on or account.opened_on)
+    days = [first_day + timedelta(days=number) for number in range((now.date() - first_day).days + 1)]
+    for start in range(0, len(days), DAYS_IN_A_TRANSACTION):
+        with writing_connection() as connection:
+            for day in days[start : start + DAYS_IN_A_TRANSACTION]:
+                historian.store_day(connection, day)
+    account = replace(account, seeded_on=now.date().isoformat())
+    save_account(data_dir, account)
+    return account
+
+
+def _trade(site_id: uuid.UUID, person: Shopper, now: datetime) -> Trade:
+    token_id = f"demo-{person.id}"
+    claims = CustomerClaims(person.id, person.email, person.name, token_id, now + CUSTOMER_TOKEN_LASTS)
+    return trade_customer_token(site_id, claims, None, nonce=token_id)

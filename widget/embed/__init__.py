@@ -1,0 +1,4 @@
+"""What a store page loads: the script with its boot document, the modules, and the visitor's session.
+
+Owns no table. Uses: surveys, customers, sites.
+"""

@@ -1,0 +1,21 @@
+"""What a browser sends to open a session and what it gets."""
+
+from marshmallow import Schema, fields, validate
+
+from widget.core.parsing import RequestSchema, Text
+
+
+class SessionIn(RequestSchema):
+    """The tokens a browser has; `nonce` tells one browser from another where nothing can be stored."""
+
+    visitor_token = Text(allow_none=True, load_default=None, validate=validate.Length(max=1000))
+    customer_token = Text(allow_none=True, load_default=None, validate=validate.Length(max=8000))
+    nonce = Text(allow_none=True, load_default=None, validate=validate.Length(min=16, max=100))
+
+
+class SessionOut(Schema):
+    """The tokens a browser gets; `session_token` only for a customer."""
+
+    visitor_token = fields.String()
+    session_token = fields.String()
+    expires_at = fields.AwareDateTime()

@@ -1,0 +1,133 @@
+"""The boot document, the loader, and everything that follows from opening a session."""
+
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from flask import current_app
+
+from widget.core.clock import utc_now
+from widget.core.static_files import SCRIPTS, CompressedBody
+from widget.core.tokens import token_expiry
+from widget.customers.service import recognise_visitor, trade_customer_token
+from widget.customers.tokens import (
+    SESSION_TOKEN_LASTS,
+    VISITOR_TOKEN_LASTS,
+    Session,
+    read_customer_token,
+    read_visitor_token,
+    sign_session_token,
+    sign_visitor_token,
+)
+from widget.sites.queries import PublishedSite
+from widget.surveys.content import build_trigger
+from widget.surveys.published import list_published_surveys
+from widget.surveys.service import give_history_to_customer
+
+# Each element's files: the module with `open` and `connect` first, then what it imports.
+ELEMENT_FILES = {
+    "regulars-survey": [
+        "surveys/survey-element.js",
+        "surveys/survey-state.js",
+        "surveys/survey-style.js",
+        "surveys/survey-view.js",
+        "core/dom.js",
+        "core/frame.js",
+        "core/send.js",
+        "core/sheet.js",
+        "core/storage.js",
+    ],
+}
+BOOT_PLACEHOLDER = b"__BOOT__"
+PAGE_VIEW_NOTED_EVERY_SECONDS = 60
+_BODIES = "regulars_embed_bodies"
+_PAGE_VIEWS = "regulars_page_views"
+
+
+@dataclass(frozen=True)
+class SiteBodies:
+    """The two documents of one version of a site."""
+
+    version: int
+    boot: CompressedBody
+    loader: CompressedBody
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """The tokens a browser gets and when the shorter-lived of them ends."""
+
+    visitor_token: str
+    session_token: str | None
+    expires_at: datetime
+
+
+def get_site_bodies(site: PublishedSite) -> SiteBodies:
+    """Return a site's boot document and loader, made once for each version of the site."""
+    cache: dict[uuid.UUID, SiteBodies] = current_app.extensions.setdefault(_BODIES, {})
+    bodies = cache.get(site.id)
+    if bodies is None or bodies.version != site.version:
+        bodies = cache[site.id] = _make_site_bodies(site)
+    return bodies
+
+
+def is_page_view_due(site: PublishedSite) -> bool:
+    """Tell, at most once a minute in a process, that a page view should be noted."""
+    noted: dict[uuid.UUID, float] = current_app.extensions.setdefault(_PAGE_VIEWS, {})
+    now = time.monotonic()
+    if now - noted.get(site.id, -PAGE_VIEW_NOTED_EVERY_SECONDS) < PAGE_VIEW_NOTED_EVERY_SECONDS:
+        return False
+    noted[site.id] = now
+    return True
+
+
+def open_session(
+    site: PublishedSite, visitor_token: str | None, customer_token: str | None, nonce: str | None
+) -> OpenedSession:
+    """Recognise or make the visitor and, with the store's token, make visitor and customer one.
+
+    What follows from the first time they become one is listed here. Raise NotAuthenticated for a token
+    that is not valid.
+    """
+    visitor_id = read_visitor_token(site.id, visitor_token) if visitor_token else None
+    now = utc_now()
+    if customer_token is None:
+        visitor = recognise_visitor(site.id, visitor_id)
+        return OpenedSession(sign_visitor_token(site.id, visitor.id), None, token_expiry(now, VISITOR_TOKEN_LASTS))
+    claims = read_customer_token(site, customer_token)
+    trade = trade_customer_token(site.id, claims, visitor_id, nonce)
+    if trade.is_first_merge:
+        give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
+    session = Session(customer_id=trade.customer_id, visitor_id=trade.visitor_id)
+    return OpenedSession(
+        sign_visitor_token(site.id, trade.visitor_id),
+        sign_session_token(site.id, session),
+        token_expiry(now, SESSION_TOKEN_LASTS),
+    )
+
+
+def _make_site_bodies(site: PublishedSite) -> SiteBodies:
+    boot = orjson.dumps(_build_boot(site))
+    loader = SCRIPTS.find_body("embed.js")
+    if loader is None:
+        raise FileNotFoundError("static/js/embed.js")
+    # The document stands inside a script that somebody may also place inline: no "</script>" in it.
+    inlined = loader.plain.replace(BOOT_PLACEHOLDER, boot.replace(b"<", b"\\u003c"))
+    return SiteBodies(site.version, CompressedBody(boot), CompressedBody(inlined))
+
+
+def _build_boot(site: PublishedSite) -> dict[str, Any]:
+    base_url = current_app.config["BASE_URL"]
+    return {
+        "site": site.key,
+        "api": f"{base_url}/embed/v1/{site.key}",
+        "assets": f"{base_url}/embed/v1/static/{SCRIPTS.version}/",
+        "consent": site.requires_consent,
+        "z": site.z_index,
+        "cap_days": site.ask_every_days,
+        "elements": ELEMENT_FILES,
+        "surveys": [build_trigger(survey) for survey in list_published_surveys(site) if survey.state == "live"],
+    }

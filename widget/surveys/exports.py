@@ -1,0 +1,170 @@
+"""A survey's answers as a file.
+
+Rows come in batches, as texts and numbers that nothing converts, and are worked on column by column: that
+keeps a million answers near the speed of a bare cursor.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import CursorResult, Engine, Select, String, and_, cast, func, select, type_coerce
+
+from widget.core.db import db
+from widget.core.exporting import FORMATS, Column, Columns, mark_column, stream_csv, stream_json_lines, stream_xlsx
+from widget.customers.models import Customer
+from widget.surveys.conditions import list_shown_conditions
+from widget.surveys.filters import HIDDEN_PREFIX, ResponseFilter
+from widget.surveys.models import Survey, SurveyResponse
+from widget.surveys.queries import list_field_names
+from widget.surveys.rules import SCORES, bucket_of
+
+COLUMNS = (
+    "id",
+    "answered_at",
+    "completed_at",
+    "score",
+    "bucket",
+    "comment",
+    "language",
+    "page_url",
+    "customer",
+    "flag",
+    "elapsed_ms",
+    "source",
+)
+TEXT_COLUMNS = ("comment", "language", "page_url", "customer")
+BATCH_ROWS = 2_000
+_HEX_DIGITS, _UUID_LENGTH = 32, 36
+_UUID_DASHES = (8, 13, 18, 23)
+
+# The columns of one batch by name, and the hidden fields as JSON.
+Batch = tuple[dict[str, Column], Column]
+
+
+def stream_responses(
+    survey: Survey, response_filter: ResponseFilter, file_format: str, *, bom: bool = False
+) -> Iterator[bytes]:
+    """Yield the answers a filter shows as a file, oldest first.
+
+    All of it is one state of the database, read through a connection of its own, and is never cut silently:
+    an error ends the stream with an exception. An unfinished answer comes without its id, which would let
+    the reader continue it.
+    """
+    if file_format not in FORMATS:
+        raise ValueError(f"a file is one of {', '.join(FORMATS)}")
+    names = list_field_names(survey)
+    batches = _read_batches(db.engine, survey.kind, _select_rows(survey, response_filter))
+    if file_format == "jsonl":
+        return stream_json_lines(_list_documents(*batch) for batch in batches)
+    header = [*COLUMNS, *(HIDDEN_PREFIX + name for name in names), "hidden"]
+    sheets = (_list_columns(names, *batch) for batch in batches)
+    return stream_xlsx(header, sheets) if file_format == "xlsx" else stream_csv(header, sheets, bom=bom)
+
+
+def _select_rows(survey: Survey, response_filter: ResponseFilter) -> Select[Any]:
+    row = SurveyResponse
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    columns: dict[str, Any] = {
+        # SQLite holds ids and times as text already; `_finish_texts` puts in what is missing.
+        "id": type_coerce(row.id, String()) if is_sqlite else cast(row.id, String()),
+        "answered_at": type_coerce(row.answered_at, String()) if is_sqlite else _iso_time(row.answered_at),
+        "completed_at": type_coerce(row.completed_at, String()) if is_sqlite else _iso_time(row.completed_at),
+        "customer": Customer.external_id,
+    }
+    plain: list[Any] = [columns.get(name, getattr(row, name, None)) for name in COLUMNS if name != "bucket"]
+    is_customer = and_(Customer.site_id == row.site_id, Customer.id == row.customer_id)
+    return (
+        select(*plain, cast(row.hidden, String()))
+        .select_from(row)
+        .outerjoin(Customer, is_customer)
+        .where(*list_shown_conditions(survey, response_filter))
+        .order_by(row.answered_at, row.id)
+    )
+
+
+def _iso_time(at: Any) -> Any:
+    return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+
+
+def _read_batches(engine: Engine, kind: str, statement: Select[Any]) -> Iterator[Batch]:
+    """Yield the rows by column, through a cursor on the server where the database has one."""
+    buckets = {score: bucket_of(kind, score) for score in SCORES[kind]}
+    names = [name for name in COLUMNS if name != "bucket"]
+    with (
+        engine.connect().execution_options(stream_results=True) as connection,
+        connection.execute(statement) as result,
+    ):
+        for rows in _fetch_batches(result):
+            *plain, hidden = zip(*rows, strict=True)
+            columns: dict[str, Column] = dict(zip(names, plain, strict=True))
+            columns["bucket"] = list(map(buckets.get, columns["score"]))
+            if engine.dialect.name == "sqlite":
+                _finish_texts(columns)
+            if None in columns["completed_at"]:
+                columns["id"] = [
+                    row_id if completed_at else None
+                    for row_id, completed_at in zip(columns["id"], columns["completed_at"], strict=True)
+                ]
+            yield columns, hidden
+
+
+def _fetch_batches(result: CursorResult[Any]) -> Iterator[Sequence[Any]]:
+    """Yield rows as the driver's own tuples: making a Row of each would be a third of an export's time."""
+    # The toolkit may have read one row ahead; this takes it, and only it.
+    rows: list[Any] = [tuple(row) for row in result.fetchmany(1)]
+    cursor: Any = result.cursor
+    if rows:
+        rows += cursor.fetchmany(BATCH_ROWS - 1)
+    while rows:
+        yield rows
+        rows = cursor.fetchmany(BATCH_ROWS)
+
+
+def _finish_texts(columns: dict[str, Column]) -> None:
+    columns["id"] = _dash_ids(columns["id"])
+    columns["answered_at"] = _finish_times(columns["answered_at"])
+    completed_at = columns["completed_at"]
+    if None in completed_at:
+        finished = iter(_finish_times([at for at in completed_at if at]))
+        columns["completed_at"] = [next(finished) if at else None for at in completed_at]
+    else:
+        columns["completed_at"] = _finish_times(completed_at)
+
+
+def _dash_ids(ids: Column) -> Column:
+    """Return ids of 32 digits as UUIDs are written.
+
+    All ids of a batch are moved digit place by digit place, which takes a tenth of the time of one by one.
+    """
+    digits = "".join(ids).encode()
+    width = _UUID_LENGTH + 1
+    text = bytearray(b"-" * (width * len(ids)))
+    places = (place for place in range(_UUID_LENGTH) if place not in _UUID_DASHES)
+    for digit, place in enumerate(places):
+        text[place::width] = digits[digit::_HEX_DIGITS]
+    text[_UUID_LENGTH::width] = b"\n" * len(ids)
+    return text.decode().splitlines()
+
+
+def _finish_times(times: Column) -> Column:
+    return ("Z\n".join(times) + "Z").replace(" ", "T").split("\n") if times else times
+
+
+def _list_columns(names: Sequence[str], columns: dict[str, Column], hidden: Column) -> Columns:
+    documents = list(map(orjson.loads, hidden))
+    for name in TEXT_COLUMNS:
+        columns[name] = mark_column(columns[name])
+    fields = [mark_column([_take_value(document, name) for document in documents]) for name in names]
+    # What is left are names that got no column, and empty values, which a column could not show.
+    rest = [orjson.dumps(document).decode() if document else None for document in documents]
+    return [*(columns[name] for name in COLUMNS), *fields, rest]
+
+
+def _take_value(document: dict[str, str], name: str) -> str | None:
+    return document.pop(name) if document.get(name) else None
+
+
+def _list_documents(columns: dict[str, Column], hidden: Column) -> Iterable[dict[str, Any]]:
+    for *values, fields in zip(*(columns[name] for name in COLUMNS), hidden, strict=True):
+        yield dict(zip(COLUMNS, values, strict=True)) | {"hidden": orjson.Fragment(fields)}

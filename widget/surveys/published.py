@@ -1,0 +1,75 @@
+"""What the hot paths know of a site's surveys, kept in the process while the site's version stands."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from widget.core.hot import hot_connection
+from widget.sites.queries import PublishedSite, find_published_site
+from widget.surveys.errors import SurveyNotFound
+from widget.surveys.models import Survey, SurveyField
+
+_EXTENSION = "regulars_published_surveys"
+
+
+@dataclass
+class PublishedSurvey:
+    """One survey as the embed door needs it; `field_names` grows as answers bring new hidden fields."""
+
+    id: uuid.UUID
+    kind: str
+    state: str
+    version: int
+    display: str
+    url_rules: list[Any]
+    after_seconds: int
+    scroll_percent: int
+    event_name: str | None
+    sample_basis_points: int
+    repeat_days: int | None
+    default_language: str
+    texts: dict[str, Any]
+    field_names: set[str]
+
+
+_COLUMNS = [getattr(Survey, name) for name in PublishedSurvey.__annotations__ if name != "field_names"]
+
+
+def list_published_surveys(site: PublishedSite) -> list[PublishedSurvey]:
+    """Return a site's surveys that are not archived, oldest first."""
+    cache: dict[uuid.UUID, tuple[int, list[PublishedSurvey]]] = current_app.extensions.setdefault(_EXTENSION, {})
+    known = cache.get(site.id)
+    if known is not None and known[0] == site.version:
+        return known[1]
+    surveys = _load_published_surveys(site.id)
+    cache[site.id] = (site.version, surveys)
+    return surveys
+
+
+def get_published_survey(site: PublishedSite, survey_id: uuid.UUID) -> PublishedSurvey:
+    """Return one survey; raise SurveyNotFound, having asked the database anew."""
+    for survey in list_published_surveys(site):
+        if survey.id == survey_id:
+            return survey
+    fresh = find_published_site(site.key, fresh=True)
+    if fresh is not None and fresh.version != site.version:
+        return get_published_survey(fresh, survey_id)
+    raise SurveyNotFound()
+
+
+def _load_published_surveys(site_id: uuid.UUID) -> list[PublishedSurvey]:
+    with hot_connection() as connection:
+        fields: dict[uuid.UUID, set[str]] = {}
+        for survey_id, name in connection.execute(
+            select(SurveyField.survey_id, SurveyField.name).where(SurveyField.site_id == site_id)
+        ):
+            fields.setdefault(survey_id, set()).add(name)
+        rows = connection.execute(
+            select(*_COLUMNS)
+            .where(Survey.site_id == site_id, Survey.state != "archived")
+            .order_by(Survey.created_at, Survey.id)
+        )
+        return [PublishedSurvey(**row._mapping, field_names=fields.get(row.id, set())) for row in rows]
