@@ -9,13 +9,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.applications import dispose, make_application, make_settings, wipe
 from tests.cast import Cast, make_cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from tests.databases import PostgresServer
 from tests.servers import HostPages, LiveServer
+
+EXPECT_MS = 20_000
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +104,8 @@ def playwright_driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     """A real Chromium: the one on the machine, else the one Playwright installed."""
+    # A disk busy with the tests beside this one may hold a form's commit for seconds.
+    expect.set_options(timeout=EXPECT_MS)
     browser = playwright_driver.chromium.launch(
         executable_path=find_chromium(),
         args=[

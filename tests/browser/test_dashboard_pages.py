@@ -82,7 +82,7 @@ def test_the_install_sign_turns_green_by_itself(browser: Browser, live_server: L
         expect(sign).to_contain_text("Waiting for the first page view")
         with urllib.request.urlopen(f"{store.base_url}/embed/v1/{store.key}.js") as answer:
             assert answer.status == 200
-        expect(sign).to_have_class(re.compile("is-on"), timeout=10_000)
+        expect(sign).to_have_class(re.compile("is-on"))
         expect(sign.get_by_role("status")).to_contain_text("Installed.")
 
 
