@@ -1,5 +1,6 @@
 """The map of the house: every blueprint, periodic task and command there is."""
 
+from widget.core import mail_models  # noqa: F401 - declares the outbox table
 from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.customers.tasks import forget_expired
@@ -10,10 +11,12 @@ from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
+from widget.reports import models as report_models  # noqa: F401 - declares its tables
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
 from widget.sites.tasks import forget_old
+from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
 from widget.surveys.commands import export_responses, import_responses
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.pages import editing as survey_form_pages

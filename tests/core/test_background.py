@@ -16,7 +16,7 @@ from tests.servers import REPOSITORY
 from tests.surveys.builders import make_response, make_survey, on
 from widget.config import Settings
 from widget.core.db import db
-from widget.surveys.models import SurveyDailyScore
+from widget.surveys.rollup_models import SurveyDailyScore
 
 WAIT_SECONDS = 40
 

@@ -19,7 +19,8 @@ from widget.sites.models import Membership, Owner, Site
 from widget.sites.owners import log_in
 from widget.sites.queries import find_site_by_key, list_origins
 from widget.surveys.conditions import start_of
-from widget.surveys.models import Survey, SurveyImpression, SurveyResponse, SurveyStaleDay
+from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
+from widget.surveys.rollup_models import SurveyStaleDay
 
 BASE_URL = "http://localhost:8000"
 

@@ -27,6 +27,10 @@ OFFERED = {
     "surveys": {
         "content": "what a survey's element shows",
         "published": "definitions for the hot paths",
+        "conditions": "the filter as SQL",
+        "desk_models": "tags and notes, as models.py",
+        "filters": "the filter of answers",
+        "rollup_models": "the counted days, as models.py",
         "recording": "use cases of answers, beside those of surveys in service.py",
         "rules": "scores and scales",
         "summaries": "figures, beside the lists in queries.py",

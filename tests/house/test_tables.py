@@ -11,6 +11,8 @@ WITHOUT_SITE = {
     "owners": "may own several sites",
     "memberships": "ties owners to sites, so it refers to both",
     "owner_sessions": "belongs to an owner, before a site is chosen",
+    "recovery_codes": "belong to an owner, before a site is chosen",
+    "outgoing_mails": "may concern an owner's account and no site",
     "login_attempts": "counts by account and by address, before anybody is known",
 }
 UNIQUE_ACROSS_SITES = {

@@ -18,7 +18,8 @@ from widget.core.db import db
 from widget.surveys import queries
 from widget.surveys.exports import stream_responses
 from widget.surveys.filters import ResponseFilter
-from widget.surveys.models import Survey, SurveyField, SurveyResponse, SurveyStaleDay
+from widget.surveys.models import Survey, SurveyField, SurveyResponse
+from widget.surveys.rollup_models import SurveyStaleDay
 from widget.surveys.summaries import summarise
 from widget.surveys.tasks import bring_rollups_forward
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from tests.cast import Cast
 from tests.embed.shopper import assert_problem, make_survey, post_answer, read_json
 from widget.core.db import db
-from widget.surveys.models import SurveyResponse, SurveyStaleDay
+from widget.surveys.models import SurveyResponse
+from widget.surveys.rollup_models import SurveyStaleDay
 
 PARTIAL = {"answers": {"score": 3}, "completed": False, "hidden": {"order_id": "7"}}
 FINAL = {"answers": {"score": 4, "comment": "Late"}, "completed": True, "hidden": {"order_id": "7"}}

@@ -23,16 +23,10 @@ from widget.surveys import queries, rollups
 from widget.surveys.counting import FLAGGED, NO_SCORE
 from widget.surveys.errors import ResponseFinished
 from widget.surveys.filters import ResponseFilter
-from widget.surveys.models import (
-    Survey,
-    SurveyDailyScore,
-    SurveyImpression,
-    SurveyResponse,
-    SurveyRollup,
-    SurveyStaleDay,
-)
+from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
 from widget.surveys.published import PublishedSurvey
 from widget.surveys.recording import Sender, mark_day_stale, record_response
+from widget.surveys.rollup_models import SurveyDailyScore, SurveyRollup, SurveyStaleDay
 from widget.surveys.rules import bucket_of
 from widget.surveys.service import record_impressions
 from widget.surveys.summaries import count_asks, list_trend, summarise

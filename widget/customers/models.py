@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from widget.core.db import Model
+from widget.core.db import JSONDocument, Model
 
 
 class Customer(Model):
@@ -55,3 +56,55 @@ class TradedToken(Model):
     presented_visitor_id: Mapped[uuid.UUID | None]
     nonce: Mapped[str | None] = mapped_column(String(100))
     expires_at: Mapped[datetime]
+
+
+class CustomerAsk(Model):
+    """The last time a customer was asked by something, such as survey:<id>, on any device."""
+
+    __tablename__ = "customer_asks"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "customer_id"], ["customers.site_id", "customers.id"], ondelete="CASCADE"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(60), primary_key=True)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class CustomerEvent(Model):
+    """Something the store's server said has happened to a customer, such as delivered."""
+
+    __tablename__ = "customer_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "customer_id"], ["customers.site_id", "customers.id"], ondelete="CASCADE"),
+        Index(None, "site_id", "customer_id", "happened_at"),
+        Index(None, "happened_at"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[uuid.UUID]
+    name: Mapped[str] = mapped_column(String(100))
+    properties: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
+    happened_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class CustomerAttribute(Model):
+    """Something a customer has told about themselves, with the consent they gave to keep it."""
+
+    __tablename__ = "customer_attributes"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "customer_id"], ["customers.site_id", "customers.id"], ondelete="CASCADE"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONDocument)
+    consent_text: Mapped[str] = mapped_column(String(500))
+    language: Mapped[str | None] = mapped_column(String(35))
+    given_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(60))

@@ -2,16 +2,21 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from widget.core.db import Model
+from widget.core.db import JSONDocument, Model
 
 
 class Site(Model):
-    """One store. `version` grows with every change a store page could notice."""
+    """One store. `version` grows with every change a store page could notice.
+
+    `quiet_paths` are beginnings of paths on which nothing opens by itself; `theme` holds the owner's values
+    over the default theme.
+    """
 
     __tablename__ = "sites"
     __table_args__ = (
@@ -25,9 +30,24 @@ class Site(Model):
     requires_consent: Mapped[bool] = mapped_column(default=False)
     ask_every_days: Mapped[int] = mapped_column(default=14)
     z_index: Mapped[int] = mapped_column(default=1000)
+    quiet_paths: Mapped[list[Any]] = mapped_column(JSONDocument, default=lambda: ["/checkout"])
+    theme: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
+
+
+class SiteLogo(Model):
+    """The picture at the head of a site's widgets, encoded anew by us."""
+
+    __tablename__ = "site_logos"
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    content_type: Mapped[str] = mapped_column(String(50))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
 
 
 class AllowedOrigin(Model):
@@ -40,7 +60,10 @@ class AllowedOrigin(Model):
 
 
 class Owner(Model):
-    """A person who logs in to the dashboard."""
+    """A person who logs in to the dashboard; `totp_secret` counts once `totp_confirmed_at` is set.
+
+    `totp_last_step` is the last time step whose code was taken: none is taken twice (RFC 6238, 5.2).
+    """
 
     __tablename__ = "owners"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
@@ -48,7 +71,21 @@ class Owner(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(320), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(10))
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class RecoveryCode(Model):
+    """A code, stored as a hash, that stands in once for an owner's authenticator."""
+
+    __tablename__ = "recovery_codes"
+
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None]
 
 
 class Membership(Model):
@@ -63,9 +100,44 @@ class Membership(Model):
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(10))
+    gets_digest: Mapped[bool] = mapped_column(default=True)
 
     site: Mapped[Site] = relationship()
     owner: Mapped[Owner] = relationship()
+
+
+class MemberInvitation(Model):
+    """An invitation into a site, sent by mail; whoever holds the link accepts it once."""
+
+    __tablename__ = "member_invitations"
+    __table_args__ = (
+        CheckConstraint("role IN ('viewer', 'editor', 'owner')", name="role"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class AuditEntry(Model):
+    """One thing an owner did at a site; rows are only ever added."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index(None, "site_id", "happened_at", "id"),)
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    happened_at: Mapped[datetime]
+    owner_email: Mapped[str] = mapped_column(String(320))
+    action: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(300))
+    details: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
 
 
 class OwnerSession(Model, UserMixin):  # type: ignore[misc]  # Flask-Login has no types.

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, or_, select
@@ -41,6 +42,8 @@ class PublishedSite:
     requires_consent: bool
     ask_every_days: int
     z_index: int
+    quiet_paths: list[str]
+    theme: dict[str, Any]
     origins: frozenset[str]
 
 
@@ -64,9 +67,16 @@ def find_published_site(site_key: str, *, fresh: bool = False) -> PublishedSite 
 def _load_published_site(site_key: str, known: PublishedSite | None) -> PublishedSite | None:
     with hot_connection() as connection:
         row = connection.execute(
-            select(Site.id, Site.key, Site.version, Site.requires_consent, Site.ask_every_days, Site.z_index).where(
-                Site.key == site_key
-            )
+            select(
+                Site.id,
+                Site.key,
+                Site.version,
+                Site.requires_consent,
+                Site.ask_every_days,
+                Site.z_index,
+                Site.quiet_paths,
+                Site.theme,
+            ).where(Site.key == site_key)
         ).one_or_none()
         if row is None:
             return None

@@ -7,6 +7,7 @@ from flask_login import LoginManager, current_user, login_user
 from flask_wtf import CSRFProtect
 
 from widget.core.clock import utc_now
+from widget.core.languages import init_languages
 from widget.sites.models import Owner, OwnerSession
 from widget.sites.queries import find_owner_session
 from widget.sites.rules import role_includes
@@ -36,6 +37,7 @@ def init_owner_web(app: Flask) -> None:
     app.jinja_env.globals["current_owner"] = current_owner
     app.jinja_env.globals["may"] = may
     app.url_defaults(_add_site_key)
+    init_languages(app, _find_chosen_language)
     app.after_request(_add_page_headers)
 
 
@@ -43,6 +45,13 @@ def start_browser_session(token: str) -> None:
     """Give the browser a new, empty session that carries the secret of a fresh log-in."""
     session.clear()
     login_user(_load_owner_session(token))
+
+
+def _find_chosen_language() -> str | None:
+    """Return the language of the owner who is logged in, if one was chosen."""
+    # Errors are shown without looking anybody up: the database may be down.
+    owner_session = g.get("_login_user")
+    return owner_session.owner.language if isinstance(owner_session, OwnerSession) else None
 
 
 def current_owner() -> Owner:

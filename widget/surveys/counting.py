@@ -26,15 +26,8 @@ from sqlalchemy import (
 
 from widget.core.db import UTCDateTime
 from widget.surveys.conditions import Condition, is_between_days, is_within_days, utc_day
-from widget.surveys.models import (
-    Survey,
-    SurveyDailyAsk,
-    SurveyDailyScore,
-    SurveyImpression,
-    SurveyResponse,
-    SurveyRollup,
-    SurveyStaleDay,
-)
+from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
+from widget.surveys.rollup_models import SurveyDailyAsk, SurveyDailyScore, SurveyRollup, SurveyStaleDay
 
 NO_SCORE = -1
 FLAGGED = -2

@@ -1,7 +1,7 @@
-"""Survey, its impressions and responses, and the daily rollups kept from them."""
+"""Survey and its versions, impressions, responses, and the invitations to answer."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,18 +23,20 @@ MAX_COMMENT_LENGTH = 5000
 
 
 class Survey(Model):
-    """One question with its texts, and when and where it is asked.
+    """A survey as it stands now: its questions, their texts, and when and where it is asked.
 
-    `url_rules` holds [match, text] pairs; `texts` holds the owner's wording by language.
+    `questions` are those beyond the score and its comment; `texts` holds the owner's wording by language;
+    `url_rules` holds [match, text] pairs; `gates` holds the rarer conditions, each only where it is set.
+    `version` counts the changes of questions and texts; every one of them is kept as a SurveyVersion.
     """
 
     __tablename__ = "surveys"
     __table_args__ = (
         # The target of the responses' foreign key, which keeps their kind the survey's.
         UniqueConstraint("site_id", "id", "kind"),
-        CheckConstraint("kind IN ('nps', 'csat')", name="kind"),
-        CheckConstraint("state IN ('live', 'paused', 'archived')", name="state"),
-        CheckConstraint("display IN ('sheet', 'inline')", name="display"),
+        CheckConstraint("kind IN ('nps', 'csat', 'ces', 'form', 'quiz')", name="kind"),
+        CheckConstraint("state IN ('draft', 'live', 'paused', 'archived')", name="state"),
+        CheckConstraint("display IN ('sheet', 'inline', 'tab')", name="display"),
         CheckConstraint("after_seconds BETWEEN 0 AND 3600", name="after_seconds"),
         CheckConstraint("scroll_percent BETWEEN 0 AND 100", name="scroll_percent"),
         CheckConstraint("sample_basis_points BETWEEN 0 AND 10000", name="sample_basis_points"),
@@ -53,9 +55,33 @@ class Survey(Model):
     event_name: Mapped[str | None] = mapped_column(String(100))
     sample_basis_points: Mapped[int] = mapped_column(default=10_000)
     repeat_days: Mapped[int | None]
+    asks_until_answered: Mapped[bool] = mapped_column(default=False)
+    gates: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     default_language: Mapped[str] = mapped_column(String(10), default="en")
+    languages: Mapped[list[Any]] = mapped_column(JSONDocument, default=lambda: ["en", "it", "id"])
+    questions: Mapped[list[Any]] = mapped_column(JSONDocument, default=list)
     texts: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class SurveyVersion(Model):
+    """The questions and texts of one version of a survey, as the answers that name it were given to."""
+
+    __tablename__ = "survey_versions"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    survey_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    default_language: Mapped[str] = mapped_column(String(10))
+    languages: Mapped[list[Any]] = mapped_column(JSONDocument)
+    questions: Mapped[list[Any]] = mapped_column(JSONDocument)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
     created_at: Mapped[datetime]
 
 
@@ -104,7 +130,10 @@ class SurveyImpression(Model):
 
 
 class SurveyResponse(Model):
-    """One answer. It may be continued while `completed_at` is empty and never changes afterwards."""
+    """One answer. It may be continued while `completed_at` is empty and never changes afterwards.
+
+    `answers` holds what was said to the questions beyond score and comment, by the question's key.
+    """
 
     __tablename__ = "survey_responses"
     __table_args__ = (
@@ -116,13 +145,15 @@ class SurveyResponse(Model):
         ForeignKeyConstraint(["site_id", "visitor_id"], ["visitors.site_id", "visitors.id"]),
         ForeignKeyConstraint(["site_id", "customer_id"], ["customers.site_id", "customers.id"]),
         CheckConstraint(
-            "(kind = 'nps' AND score BETWEEN 0 AND 10) OR (kind = 'csat' AND score BETWEEN 1 AND 5) OR score IS NULL",
+            "(kind = 'nps' AND score BETWEEN 0 AND 10) OR (kind = 'csat' AND score BETWEEN 1 AND 5)"
+            " OR (kind = 'ces' AND score BETWEEN 1 AND 7) OR score IS NULL",
             name="score",
         ),
         CheckConstraint(f"length(comment) <= {MAX_COMMENT_LENGTH}", name="comment_length"),
-        CheckConstraint("source IN ('widget', 'import')", name="source"),
+        CheckConstraint("source IN ('widget', 'link', 'import')", name="source"),
         CheckConstraint("flag IN ('too_fast', 'honeypot', 'burst')", name="flag"),
         CheckConstraint("elapsed_ms >= 0", name="elapsed_ms"),
+        CheckConstraint("survey_version >= 1", name="survey_version"),
         Index(None, "site_id", "survey_id", "answered_at", "id"),
         # Anonymous answers are looked up by visitor, the others by customer: each row is in one of the two.
         Index(
@@ -149,6 +180,8 @@ class SurveyResponse(Model):
     kind: Mapped[str] = mapped_column(String(10))
     score: Mapped[int | None] = mapped_column(SmallInteger)
     comment: Mapped[str | None] = mapped_column(Text)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
+    survey_version: Mapped[int] = mapped_column(default=1)
     hidden: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
     language: Mapped[str | None] = mapped_column(String(35))
     page_url: Mapped[str | None] = mapped_column(String(2000))
@@ -161,66 +194,27 @@ class SurveyResponse(Model):
     completed_at: Mapped[datetime | None]
 
 
-class SurveyRollup(Model):
-    """How far a survey's answers and impressions are counted into its daily rows."""
+class SurveyInvitation(Model):
+    """A signed link by which one person may answer once; `used_at` is set by the answer alone."""
 
-    __tablename__ = "survey_rollups"
+    __tablename__ = "survey_invitations"
     __table_args__ = (
         ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["site_id", "customer_id"], ["customers.site_id", "customers.id"]),
+        CheckConstraint("expires_at > created_at", name="expires_at"),
+        CheckConstraint("(used_at IS NULL) = (response_id IS NULL)", name="used"),
+        Index(None, "site_id", "survey_id", "created_at"),
+        Index(None, "site_id", "customer_id"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    survey_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    counted_until: Mapped[datetime]
-
-
-class SurveyDailyScore(Model):
-    """The answers of one UTC day with one score from one source; -1: without a score, -2: flagged."""
-
-    __tablename__ = "survey_daily_scores"
-    __table_args__ = (
-        ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
-        CheckConstraint("score BETWEEN -2 AND 10", name="score"),
-        CheckConstraint("completed BETWEEN 0 AND responses", name="completed"),
-    )
-
-    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    survey_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(10), primary_key=True)
-    score: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    responses: Mapped[int]
-    completed: Mapped[int]
-
-
-class SurveyDailyAsk(Model):
-    """How often a survey was shown and dismissed on one UTC day."""
-
-    __tablename__ = "survey_daily_asks"
-    __table_args__ = (
-        ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
-        CheckConstraint("shown >= 0 AND dismissed >= 0", name="counts"),
-    )
-
-    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    survey_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    shown: Mapped[int]
-    dismissed: Mapped[int]
-
-
-class SurveyStaleDay(Model):
-    """A day whose answers changed after they were counted; it is counted live until counted anew.
-
-    `touches` only serves to lock the row against the worker that clears it.
-    """
-
-    __tablename__ = "survey_stale_days"
-    __table_args__ = (
-        ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
-    )
-
-    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    survey_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    touches: Mapped[int] = mapped_column(default=1)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    survey_id: Mapped[uuid.UUID]
+    customer_id: Mapped[uuid.UUID | None]
+    email: Mapped[str | None] = mapped_column(String(320))
+    language: Mapped[str | None] = mapped_column(String(35))
+    hidden: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    response_id: Mapped[uuid.UUID | None]

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -30,8 +31,13 @@ class PublishedSurvey:
     event_name: str | None
     sample_basis_points: int
     repeat_days: int | None
+    asks_until_answered: bool
+    gates: dict[str, Any]
     default_language: str
+    languages: list[str]
+    questions: list[Any]
     texts: dict[str, Any]
+    published_at: datetime | None
     field_names: set[str]
 
 

@@ -12,8 +12,9 @@ from widget.core.db import insert_unless_known, writing_connection
 from widget.core.hot import HotCursor, HotStatement
 from widget.core.problems import FieldError, InvalidFields
 from widget.surveys.errors import ResponseFinished, ResponseIdTaken
-from widget.surveys.models import SurveyField, SurveyResponse, SurveyStaleDay
+from widget.surveys.models import SurveyField, SurveyResponse
 from widget.surveys.published import PublishedSurvey
+from widget.surveys.rollup_models import SurveyStaleDay
 from widget.surveys.rules import SCORES, strip_page_url
 
 # Names a page sends beyond these are stored with the answer but get no column of their own.
@@ -41,9 +42,10 @@ class Recorded:
 # since their tokens were signed, and the answer is worth keeping all the same.
 _INSERT_RESPONSE = HotStatement(
     """
-    INSERT INTO survey_responses (site_id, id, survey_id, kind, score, comment, hidden, language, page_url,
-        elapsed_ms, visitor_id, customer_id, source, flag, answered_at, completed_at)
-    VALUES (:site_id, :id, :survey_id, :kind, :score, :comment, :hidden, :language, :page_url, :elapsed_ms,
+    INSERT INTO survey_responses (site_id, id, survey_id, kind, score, comment, answers, survey_version, hidden,
+        language, page_url, elapsed_ms, visitor_id, customer_id, source, flag, answered_at, completed_at)
+    VALUES (:site_id, :id, :survey_id, :kind, :score, :comment, :answers, :survey_version, :hidden,
+        :language, :page_url, :elapsed_ms,
         (SELECT id FROM visitors WHERE site_id = :site_id AND id = :visitor_id),
         (SELECT id FROM customers WHERE site_id = :site_id AND id = :customer_id),
         'widget', :flag, :answered_at, :completed_at)
@@ -72,6 +74,8 @@ def record_response(
             "kind": survey.kind,
             "score": answers["score"],
             "comment": answers["comment"] or None,
+            "answers": {},
+            "survey_version": survey.version,
             "hidden": submission["hidden"],
             "language": submission["language"],
             "page_url": _clean_page_url(submission),
@@ -87,10 +91,8 @@ def record_response(
         _remember_field_names(site_id, survey, submission["hidden"])
     if not inserted:
         return _continue_response(site_id, survey, submission)
-    return Recorded(
-        _describe(submission["id"], submission["completed"], answers["score"], answers["comment"] or None),
-        True,
-    )
+    stored = _describe(submission["id"], submission["completed"], answers["score"], answers["comment"] or None)
+    return Recorded(stored, is_new=True)
 
 
 def _require_an_answer(kind: str, answers: dict[str, Any]) -> None:

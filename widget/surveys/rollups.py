@@ -15,15 +15,8 @@ from widget.core.clock import utc_now
 from widget.core.db import UTCDateTime, db, insert_unless_known, writing_connection
 from widget.surveys.conditions import Condition, is_within_days
 from widget.surveys.counting import BEGINNING, SurveyKey, When, belongs_to, count_scores, list_ask_counts
-from widget.surveys.models import (
-    Survey,
-    SurveyDailyAsk,
-    SurveyDailyScore,
-    SurveyImpression,
-    SurveyResponse,
-    SurveyRollup,
-    SurveyStaleDay,
-)
+from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
+from widget.surveys.rollup_models import SurveyDailyAsk, SurveyDailyScore, SurveyRollup, SurveyStaleDay
 
 # Longer than a statement may take to commit (30 seconds), so that nothing appears below the watermark.
 SETTLED_AFTER = timedelta(seconds=60)

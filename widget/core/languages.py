@@ -1,0 +1,17 @@
+"""The languages owners read: which one a request wants, and the catalogs of our own texts."""
+
+from collections.abc import Callable
+
+from flask import Flask, request
+from flask_babel import Babel
+
+LANGUAGES = ("en", "it", "id")
+
+
+def init_languages(app: Flask, find_chosen: Callable[[], str | None]) -> None:
+    """Give templates `_()`; `find_chosen` returns the language somebody has chosen, or None."""
+
+    def select_language() -> str:
+        return find_chosen() or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+    Babel(app, default_locale=LANGUAGES[0], default_timezone="UTC", locale_selector=select_language)
