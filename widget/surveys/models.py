@@ -25,7 +25,7 @@ MAX_COMMENT_LENGTH = 5000
 class Survey(Model):
     """A survey as it stands now: its questions, their texts, and when and where it is asked.
 
-    `questions` are those beyond the score and its comment; `texts` holds the owner's wording by language;
+    `definition` holds what is asked beyond the score and its comment; `texts` the wording by language;
     `url_rules` holds [match, text] pairs; `gates` holds the rarer conditions, each only where it is set.
     `version` counts the changes of questions and texts; every one of them is kept as a SurveyVersion.
     """
@@ -59,7 +59,7 @@ class Survey(Model):
     gates: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     default_language: Mapped[str] = mapped_column(String(10), default="en")
     languages: Mapped[list[Any]] = mapped_column(JSONDocument, default=lambda: ["en", "it", "id"])
-    questions: Mapped[list[Any]] = mapped_column(JSONDocument, default=list)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     texts: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
@@ -80,7 +80,7 @@ class SurveyVersion(Model):
     version: Mapped[int] = mapped_column(primary_key=True)
     default_language: Mapped[str] = mapped_column(String(10))
     languages: Mapped[list[Any]] = mapped_column(JSONDocument)
-    questions: Mapped[list[Any]] = mapped_column(JSONDocument)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
     texts: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
     created_at: Mapped[datetime]
 

@@ -35,7 +35,7 @@ class PublishedSurvey:
     gates: dict[str, Any]
     default_language: str
     languages: list[str]
-    questions: list[Any]
+    definition: dict[str, Any]
     texts: dict[str, Any]
     published_at: datetime | None
     field_names: set[str]
