@@ -45,5 +45,7 @@ def _engine_options(database_url: str) -> dict[str, Any]:
     }
     if database_url.startswith("postgresql"):
         # A worker counts answers up to a minute ago; no statement may outlive that minute.
+        # A connection that a restart of the database cut is replaced before it is used.
+        options["pool_pre_ping"] = True
         options["connect_args"] = {"options": "-c statement_timeout=30000 -c timezone=UTC"}
     return options

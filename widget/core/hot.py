@@ -33,7 +33,8 @@ def init_hot_engine(app: Flask, engine: Engine) -> None:
         **({} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}),
         # A statement that is its own transaction leaves nothing to roll back.
         pool_reset_on_return=None,
-        **app.config["SQLALCHEMY_ENGINE_OPTIONS"],
+        # Asking each time whether a connection lives would be a round trip more for every answer.
+        **{**app.config["SQLALCHEMY_ENGINE_OPTIONS"], "pool_pre_ping": False},
     )
     if is_sqlite:
         event.listen(hot_engine, "connect", prepare_connection)
@@ -91,9 +92,13 @@ def hot_cursor() -> Iterator[HotCursor]:
         cursor = connection.cursor()
         yield HotCursor(cursor, is_sqlite=engine.dialect.name == "sqlite")
         cursor.close()
-    except engine.dialect.loaded_dbapi.Error:
-        # The connection may be broken: the pool makes another in its place.
+    except engine.dialect.loaded_dbapi.Error as error:
+        # The connection may be broken: the pool makes another in its place, and if the database went
+        # away, for all the idle ones too.
+        is_cut = engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
         connection.invalidate()
+        if is_cut:
+            engine.dispose()
         raise
     finally:
         connection.close()

@@ -12,12 +12,15 @@ from prometheus_client import Counter, Histogram
 
 log = structlog.get_logger()
 
+# Asked every few seconds by whoever watches the server: only their failures say something.
+PROBES = frozenset({"/health", "/ready", "/metrics"})
+
 SECONDS = Histogram("regulars_request_seconds", "Time to answer a request", ["endpoint"])
 REQUESTS = Counter("regulars_requests_total", "Requests answered", ["endpoint", "status"])
 
 
 def init_observability(app: Flask) -> None:
-    """Count and time every request; log all but the successful ones of shoppers' browsers."""
+    """Count and time every request; log all but the successful ones of shoppers' browsers and probes."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -42,7 +45,8 @@ def _observe_request(response: Response) -> Response:
     counter, histogram = find_metrics(request.endpoint or "unknown", response.status_code)
     counter.inc()
     histogram.observe(seconds)
-    if response.status_code >= 400 or not request.path.startswith("/embed/"):
+    is_routine = request.path.startswith("/embed/") or request.path in PROBES
+    if response.status_code >= 400 or not is_routine:
         log.info(
             "request",
             method=request.method,

@@ -18,6 +18,7 @@ from widget.sites.rules import normalise_origin
 
 IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 SHOP_FILES = StaticFiles(STATIC_DIR / "demo")
+STYLE_SHEETS = ("shop.css", "home.css", "pages.css")
 RELATED_PRODUCTS = 3
 
 blueprint = public_blueprint("demo", __name__)
@@ -135,7 +136,7 @@ def _show(page: str, **content: Any) -> Response:
             customer_token=_sign_visitor(account, visit),
             script_url=f"{base_url}/embed/v1/{account.site_key}.js",
             base_url=base_url,
-            style_url=url_for(".show_file", version=SHOP_FILES.version, path="shop.css"),
+            style_urls=[url_for(".show_file", version=SHOP_FILES.version, path=path) for path in STYLE_SHEETS],
             format_price=format_price,
             **content,
         )
