@@ -15,6 +15,7 @@ GROUND = {"core", "config", "flask_config", "rooms"}
 # arguments, tables to join with): the modules its own docstring calls public.
 OFFERED = {
     "sites": {
+        "audit": "notes what an owner does",
         "doors": "makes every blueprint",
         "embed_guard": "says which site a request was let into",
         "errors": "what a caller may have to catch",

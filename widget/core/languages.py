@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel
 
 LANGUAGES = ("en", "it", "id")
@@ -12,6 +12,9 @@ def init_languages(app: Flask, find_chosen: Callable[[], str | None]) -> None:
     """Give templates `_()`; `find_chosen` returns the language somebody has chosen, or None."""
 
     def select_language() -> str:
+        if not has_request_context():
+            # The worker and the commands have no browser to ask.
+            return LANGUAGES[0]
         return find_chosen() or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
     Babel(app, default_locale=LANGUAGES[0], default_timezone="UTC", locale_selector=select_language)
