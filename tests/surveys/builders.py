@@ -10,6 +10,7 @@ from widget.core.ids import new_id
 from widget.customers.models import Customer
 from widget.sites.models import Site
 from widget.surveys import service
+from widget.surveys.desk_models import ResponseTag
 from widget.surveys.models import Survey, SurveyField, SurveyImpression, SurveyResponse
 
 
@@ -39,6 +40,11 @@ def make_response(survey: Survey, score: int | None = 9, **changes: Any) -> Surv
     )
     db.session.add(response)
     return response
+
+
+def tag_response(response: SurveyResponse, *tags: str) -> None:
+    """Put tags on an answer that is flushed; the caller commits."""
+    db.session.add_all(ResponseTag(site_id=response.site_id, response_id=response.id, tag=tag) for tag in tags)
 
 
 def make_impression(survey: Survey, **changes: Any) -> SurveyImpression:

@@ -32,7 +32,7 @@ def list_bars(summary: Summary) -> list[Bar]:
             count := summary.distribution.get(score, 0),
             count / summary.scored if summary.scored else None,
         )
-        for score in SCORES[summary.kind]
+        for score in SCORES.get(summary.kind, ())
     ]
 
 

@@ -1,13 +1,15 @@
 """A filter as SQL conditions, and the expressions that SQLite and PostgreSQL spell differently."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, String, and_, bindparam, cast, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, String, and_, bindparam, case, cast, exists, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from widget.core.db import UTCDateTime, db
 from widget.customers.queries import is_customer_called
+from widget.surveys.desk_models import ResponseTag
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.rules import SCORES, bucket_of
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from widget.surveys.filters import ResponseFilter
 
 Condition = ColumnElement[bool]
+# Instead of a value, in the filter of an answer to a question: whatever was answered.
+ANY_ANSWER = "*"
 
 
 def start_of(day: date) -> datetime:
@@ -65,6 +69,36 @@ def hidden_value(name: str) -> ColumnElement[str]:
     return func.json_extract(SurveyResponse.hidden, f'$."{name}"', type_=String())
 
 
+def answer_text(key: str) -> ColumnElement[str | None]:
+    """Return what an answer says under a key, as text; NULL where it says nothing."""
+    if _is_sqlite():
+        return cast(func.json_extract(SurveyResponse.answers, f'$."{key}"'), String())
+    return SurveyResponse.answers.op("->>", return_type=String())(bindparam(None, key, type_=String()))
+
+
+def has_answer(key: str) -> Condition:
+    """Return the condition that an answer says something under a key."""
+    return answer_text(key).is_not(None)
+
+
+def answer_values(key: str) -> Any:
+    """Return a table of what each answer says under a key, in `value`: one row for each of several choices.
+
+    It joins itself to the answers that the same statement reads. Compare and show `value` as text.
+    """
+    if _is_sqlite():
+        return func.json_each(SurveyResponse.answers, f'$."{key}"').table_valued("value", joins_implicitly=True)
+    value = SurveyResponse.answers.op("->")(bindparam(None, key, type_=String()))
+    listed = case((func.jsonb_typeof(value) == "array", value), else_=func.jsonb_build_array(value))
+    return func.jsonb_array_elements_text(listed).table_valued("value", joins_implicitly=True)
+
+
+def has_value(key: str, values: Iterable[str]) -> Condition:
+    """Return the condition that an answer says one of some values under a key."""
+    said = answer_values(key)
+    return exists().select_from(said).where(cast(said.c.value, String()).in_(sorted(values)))
+
+
 def list_conditions(survey: Survey, response_filter: "ResponseFilter") -> list[Condition]:
     """Return the conditions of a filter, without the one on suspicious answers."""
     wanted = response_filter
@@ -73,11 +107,18 @@ def list_conditions(survey: Survey, response_filter: "ResponseFilter") -> list[C
         SurveyResponse.survey_id == survey.id,
         *is_within_days(SurveyResponse.answered_at, wanted.from_on, wanted.until_on),
         *(hidden_value(name) == value for name, value in wanted.fields),
+        *(has_answer(key) if value == ANY_ANSWER else has_value(key, [value]) for key, value in wanted.answers),
     ]
+    if wanted.outcome is not None:
+        conditions.append(answer_text("outcome") == wanted.outcome)
+    if wanted.source is not None:
+        conditions.append(SurveyResponse.source == wanted.source)
+    if wanted.tag is not None:
+        conditions.append(_has_tag(wanted.tag))
     if wanted.score is not None:
         conditions.append(SurveyResponse.score == wanted.score)
     if wanted.bucket is not None:
-        scores = [score for score in SCORES[survey.kind] if bucket_of(survey.kind, score) == wanted.bucket]
+        scores = [score for score in SCORES.get(survey.kind, ()) if bucket_of(survey.kind, score) == wanted.bucket]
         conditions.append(SurveyResponse.score.in_(scores))
     if wanted.with_comment:
         conditions.append(SurveyResponse.comment.is_not(None))
@@ -91,6 +132,14 @@ def list_shown_conditions(survey: Survey, response_filter: "ResponseFilter") -> 
         is_flagged = SurveyResponse.flag.is_not(None)
         conditions.append(is_flagged if response_filter.flagged else ~is_flagged)
     return conditions
+
+
+def _has_tag(tag: str) -> Condition:
+    return exists().where(
+        ResponseTag.site_id == SurveyResponse.site_id,
+        ResponseTag.response_id == SurveyResponse.id,
+        ResponseTag.tag == tag,
+    )
 
 
 def _list_text_conditions(survey: Survey, wanted: "ResponseFilter") -> list[Condition]:

@@ -15,9 +15,11 @@ from widget.surveys.models import Survey
 from widget.surveys.rules import BUCKETS, SCORES
 
 HIDDEN_PREFIX = "hidden."
+ANSWER_PREFIX = "q."
 # Names that stand beside a filter in an address and say how to show its answers.
 DISPLAY_NAMES = frozenset({"by", "cursor", "limit", "format", "bom"})
 MAX_VALUE_LENGTH = 500
+SOURCES = ("widget", "link", "import")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class ResponseFilter:
     """Which answers are meant: all that meet every condition given.
 
     Days are UTC and both ends belong to the range. `customer` is the store's id or the e-mail address;
+    `answers` are (question, choice or value) pairs, with "*" for any; `outcome` is a quiz's.
     `flagged` False leaves suspicious answers out, True takes only them, None takes all.
     """
 
@@ -39,6 +42,10 @@ class ResponseFilter:
     text: str | None = None
     with_comment: bool = False
     flagged: bool | None = False
+    answers: tuple[tuple[str, str], ...] = ()
+    outcome: str | None = None
+    source: str | None = None
+    tag: str | None = None
 
     @property
     def is_dates_only(self) -> bool:
@@ -50,7 +57,7 @@ def _text(description: str, *, longest: int = MAX_VALUE_LENGTH) -> Text:
 
 
 class FilterQuery(RequestSchema):
-    """The names a filter has in an address, besides hidden.<name> for each hidden field."""
+    """The names a filter has in an address, besides hidden.<name> for hidden fields and q.<key> for questions."""
 
     from_on = fields.Date(data_key="from", metadata={"description": "First UTC day"})
     until_on = fields.Date(data_key="until", metadata={"description": "Last UTC day, included"})
@@ -65,6 +72,11 @@ class FilterQuery(RequestSchema):
         validate=validate.OneOf(["only", "all"]),
         metadata={"description": "Suspicious answers, which are left out without it"},
     )
+    outcome = _text("The outcome of a quiz, by its id", longest=60)
+    source = Text(
+        validate=validate.OneOf(SOURCES), metadata={"description": "widget: in a page; link: by a link; import"}
+    )
+    tag = _text("Answers with this tag", longest=40)
 
 
 _query = FilterQuery()
@@ -77,7 +89,8 @@ def parse_filter(survey: Survey, args: MultiDict[str, str]) -> ResponseFilter:
     Raise InvalidFields for a name that is none, so that a typo never shows an unfiltered number.
     """
     given = dict(_list_given(args))
-    hidden = {name.removeprefix(HIDDEN_PREFIX): given.pop(name) for name in list(given) if _is_hidden(name)}
+    hidden = _take_prefixed(given, HIDDEN_PREFIX)
+    answers = _take_prefixed(given, ANSWER_PREFIX)
     bare = given.keys() - {field.data_key or name for name, field in _query.fields.items()}
     if bare:
         known = bare & set(queries.list_field_names(survey))
@@ -85,13 +98,17 @@ def parse_filter(survey: Survey, args: MultiDict[str, str]) -> ResponseFilter:
     try:
         loaded = _query.load(given)
         _require_in_scale(survey.kind, loaded)
-        _require_storable(hidden)
+        _require_storable(HIDDEN_PREFIX, hidden)
+        _require_storable(ANSWER_PREFIX, answers)
+        _require_asked(survey, answers)
     except ValidationError as error:
         raise InvalidFields(errors=flatten_messages(error.messages)) from error
     return ResponseFilter(
         **{
             **loaded,
             "fields": tuple(sorted(hidden.items())),
+            "answers": tuple(sorted(answers.items())),
+            "tag": loaded["tag"].lower() if "tag" in loaded else None,
             "with_comment": "with_comment" in loaded,
             "flagged": _FLAGGED[loaded["flagged"]] if "flagged" in loaded else False,
         }
@@ -106,6 +123,7 @@ def to_query(response_filter: ResponseFilter) -> dict[str, str]:
         if name not in ("with_comment", "flagged") and (value := getattr(response_filter, name)) is not None
     }
     query |= {HIDDEN_PREFIX + name: value for name, value in response_filter.fields}
+    query |= {ANSWER_PREFIX + key: value for key, value in response_filter.answers}
     if response_filter.with_comment:
         query["with_comment"] = "1"
     if response_filter.flagged is not False:
@@ -122,23 +140,33 @@ def _list_given(args: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
             yield name, given[0]
 
 
-def _is_hidden(name: str) -> bool:
-    return name.startswith(HIDDEN_PREFIX) and name != HIDDEN_PREFIX
+def _take_prefixed(given: dict[str, str], prefix: str) -> dict[str, str]:
+    """Take the values whose names begin with a prefix out of what was given, by the rest of their names."""
+    names = [name for name in given if name.startswith(prefix) and name != prefix]
+    return {name.removeprefix(prefix): given.pop(name) for name in names}
 
 
 def _require_in_scale(kind: str, loaded: dict[str, Any]) -> None:
-    scale = SCORES[kind]
+    scale, buckets = SCORES.get(kind, ()), BUCKETS.get(kind, ())
+    for name in () if scale else ("score", "bucket"):
+        if name in loaded:
+            raise ValidationError({name: ["This survey asks for no score."]})
     if "score" in loaded and loaded["score"] not in scale:
         raise ValidationError({"score": [f"Must be between {scale[0]} and {scale[-1]}."]})
-    if "bucket" in loaded and loaded["bucket"] not in BUCKETS[kind]:
-        raise ValidationError({"bucket": [f"Must be one of: {', '.join(BUCKETS[kind])}."]})
+    if "bucket" in loaded and loaded["bucket"] not in buckets:
+        raise ValidationError({"bucket": [f"Must be one of: {', '.join(buckets)}."]})
     if "from_on" in loaded and "until_on" in loaded and loaded["from_on"] > loaded["until_on"]:
         raise ValidationError({"until": ["Must not lie before the first day."]})
 
 
-def _require_storable(hidden: dict[str, str]) -> None:
-    for name, value in hidden.items():
+def _require_asked(survey: Survey, answers: dict[str, str]) -> None:
+    for key in answers.keys() - queries.list_question_keys(survey) if answers else ():
+        raise ValidationError({ANSWER_PREFIX + key: ["This survey has no such question."]})
+
+
+def _require_storable(prefix: str, values: dict[str, str]) -> None:
+    for name, value in values.items():
         if "\x00" in name + value or len(value) > MAX_VALUE_LENGTH:
             raise ValidationError(
-                {HIDDEN_PREFIX + name: [f"Must be at most {MAX_VALUE_LENGTH} characters, none of them NUL."]}
+                {prefix + name: [f"Must be at most {MAX_VALUE_LENGTH} characters, none of them NUL."]}
             )

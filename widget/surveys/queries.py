@@ -11,7 +11,7 @@ from widget.core.paging import Cursor, Page, comes_after
 from widget.sites.models import Site
 from widget.surveys.conditions import hidden_value, list_shown_conditions
 from widget.surveys.errors import SurveyNotFound
-from widget.surveys.models import Survey, SurveyField, SurveyResponse
+from widget.surveys.models import Survey, SurveyField, SurveyResponse, SurveyVersion
 
 if TYPE_CHECKING:
     from widget.surveys.filters import ResponseFilter
@@ -65,6 +65,21 @@ def list_languages(survey: Survey) -> Sequence[str]:
     """Return the most frequent languages of the latest answers."""
     latest = _latest_answers(survey).with_only_columns(SurveyResponse.language.label("value")).subquery()
     return _list_most_frequent(latest.c.value, limit=50)
+
+
+def list_versions(survey: Survey) -> Sequence[SurveyVersion]:
+    """Return the versions that were kept of a survey, newest first."""
+    return db.session.scalars(
+        select(SurveyVersion)
+        .where(SurveyVersion.site_id == survey.site_id, SurveyVersion.survey_id == survey.id)
+        .order_by(SurveyVersion.version.desc())
+    ).all()
+
+
+def list_question_keys(survey: Survey) -> set[str]:
+    """Return the keys of the questions that a survey asks or has ever asked beside its score."""
+    definitions = [survey.definition, *(version.definition for version in list_versions(survey))]
+    return {question["key"] for definition in definitions for question in definition.get("questions", ())}
 
 
 def list_responses(

@@ -139,10 +139,10 @@ def _summarise_counts(kind: str, counts: Iterable[DayCount]) -> Summary:
         if count.score != FLAGGED:
             partial += count.responses - count.completed
     flagged, skipped = by_score.pop(FLAGGED, 0), by_score.pop(NO_SCORE, 0)
-    buckets = dict.fromkeys(BUCKETS[kind], 0)
+    buckets = dict.fromkeys(BUCKETS.get(kind, ()), 0)
     for given, responses in by_score.items():
         buckets[bucket_of(kind, given)] += responses
-    score, interval = score_and_interval(kind, buckets)
+    score, interval = score_and_interval(kind, buckets) if buckets else (None, None)
     scored = by_score.total()
     return Summary(
         kind=kind,
@@ -154,5 +154,5 @@ def _summarise_counts(kind: str, counts: Iterable[DayCount]) -> Summary:
         partial=partial,
         flagged=flagged,
         buckets=buckets,
-        distribution={given: by_score[given] for given in SCORES[kind]},
+        distribution={given: by_score[given] for given in SCORES.get(kind, ())},
     )
