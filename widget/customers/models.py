@@ -108,3 +108,13 @@ class CustomerAttribute(Model):
     language: Mapped[str | None] = mapped_column(String(35))
     given_at: Mapped[datetime]
     source: Mapped[str] = mapped_column(String(60))
+
+
+class MailSuppression(Model):
+    """An address, stored as a hash, whose reader wants no more invitations from this site."""
+
+    __tablename__ = "mail_suppressions"
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    email_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created_at: Mapped[datetime]

@@ -218,3 +218,26 @@ class SurveyInvitation(Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     response_id: Mapped[uuid.UUID | None]
+
+
+class SurveyPrintLink(Model):
+    """The short code by which anybody who reads a printed card may answer, until it is closed."""
+
+    __tablename__ = "survey_print_links"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
+        Index(
+            "uq_survey_print_links_open",
+            "site_id",
+            "survey_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    survey_id: Mapped[uuid.UUID]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]

@@ -30,6 +30,16 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "mail_suppressions",
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_mail_suppressions_site_id_sites"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", "email_hash", name=op.f("pk_mail_suppressions")),
+    )
+    op.create_table(
         "member_invitations",
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -252,6 +262,30 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "survey_print_links",
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("survey_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["site_id", "survey_id"],
+            ["surveys.site_id", "surveys.id"],
+            name=op.f("fk_survey_print_links_site_id_survey_id_surveys"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("site_id", "code", name=op.f("pk_survey_print_links")),
+    )
+    op.create_index(
+        "uq_survey_print_links_open",
+        "survey_print_links",
+        ["site_id", "survey_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+
+    op.create_table(
         "survey_versions",
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("survey_id", sa.Uuid(), nullable=False),
@@ -311,6 +345,7 @@ def downgrade() -> None:
     op.drop_table("response_tags")
     op.drop_table("response_notes")
     op.drop_table("survey_versions")
+    op.drop_table("survey_print_links")
     op.drop_table("survey_invitations")
     op.drop_table("saved_filters")
     op.drop_table("report_links")
@@ -322,4 +357,5 @@ def downgrade() -> None:
     op.drop_table("recovery_codes")
     op.drop_table("outgoing_mails")
     op.drop_table("member_invitations")
+    op.drop_table("mail_suppressions")
     op.drop_table("audit_entries")
