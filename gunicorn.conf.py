@@ -1,5 +1,6 @@
 """How gunicorn serves Regulars: one command for the web processes and the worker."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -39,7 +40,9 @@ _background: list["subprocess.Popen[bytes]"] = []
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
-    """Leave the parent's database connections to the parent."""
+    """Leave the parent's database connections to the parent, and the modules to themselves."""
+    # What was loaded before the fork lives as long as the process: no need to look for garbage in it.
+    gc.freeze()
     from widget.core.db import dispose_connections
     from wsgi import app
 

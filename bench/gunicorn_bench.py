@@ -1,5 +1,6 @@
 """gunicorn's settings for both sides of a measurement: 2 workers of 4 threads."""
 
+import gc
 import importlib
 import sys
 
@@ -14,7 +15,8 @@ loglevel = "warning"
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
-    """Leave the parent's database connections to the parent."""
+    """Leave the parent's database connections to the parent, as gunicorn.conf.py does."""
+    gc.freeze()
     if "wsgi" in sys.modules:
         db = importlib.import_module("widget.core.db")
         with sys.modules["wsgi"].app.app_context():
