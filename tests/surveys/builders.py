@@ -11,12 +11,28 @@ from widget.customers.models import Customer
 from widget.sites.models import Site
 from widget.surveys import service
 from widget.surveys.desk_models import ResponseTag
-from widget.surveys.models import Survey, SurveyField, SurveyImpression, SurveyResponse
+from widget.surveys.models import Survey, SurveyField, SurveyImpression, SurveyResponse, SurveyVersion
 
 
 def make_survey(site_id: uuid.UUID, kind: str = "nps", name: str = "After the order", **settings: Any) -> Survey:
     """Make a survey; the caller commits."""
     return service.create_survey(db.session.get_one(Site, site_id), kind=kind, name=name, **settings)
+
+
+def keep_version(survey: Survey, *, created_at: datetime) -> None:
+    """Keep the questions and texts of a survey as they are as its version; the caller commits."""
+    db.session.merge(
+        SurveyVersion(
+            site_id=survey.site_id,
+            survey_id=survey.id,
+            version=survey.version,
+            default_language=survey.default_language,
+            languages=survey.languages,
+            definition=survey.definition,
+            texts=survey.texts,
+            created_at=created_at,
+        )
+    )
 
 
 def make_response(survey: Survey, score: int | None = 9, **changes: Any) -> SurveyResponse:

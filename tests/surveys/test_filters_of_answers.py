@@ -30,7 +30,7 @@ def survey_id(app: Flask, cast: Cast) -> uuid.UUID:
         survey = make_survey(cast.maple.id, definition=DEFINITION)
         db.session.flush()
         make_response(survey, 1, answers={"why": ["price", "speed"], "stars": 5})
-        make_response(survey, 2, answers={"why": ["speed"], "more": "A \"quoted\" tale"}, source="link")
+        make_response(survey, 2, answers={"why": ["speed"], "more": 'A "quoted" tale'}, source="link")
         make_response(survey, 3, answers={"stars": 4, "outcome": "calm"}, source="import")
         make_response(survey, 4, answers={"why": ["other"], "why.other": "The cat"})
         tagged = make_response(survey, 5)

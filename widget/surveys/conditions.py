@@ -69,7 +69,7 @@ def hidden_value(name: str) -> ColumnElement[str]:
     return func.json_extract(SurveyResponse.hidden, f'$."{name}"', type_=String())
 
 
-def answer_text(key: str) -> ColumnElement[str | None]:
+def answer_text(key: str) -> ColumnElement[str]:
     """Return what an answer says under a key, as text; NULL where it says nothing."""
     if _is_sqlite():
         return cast(func.json_extract(SurveyResponse.answers, f'$."{key}"'), String())

@@ -147,7 +147,7 @@ def _take_prefixed(given: dict[str, str], prefix: str) -> dict[str, str]:
 
 
 def _require_in_scale(kind: str, loaded: dict[str, Any]) -> None:
-    scale, buckets = SCORES.get(kind, ()), BUCKETS.get(kind, ())
+    scale, buckets = SCORES.get(kind) or range(0), BUCKETS.get(kind, ())
     for name in () if scale else ("score", "bucket"):
         if name in loaded:
             raise ValidationError({name: ["This survey asks for no score."]})
