@@ -4,11 +4,18 @@ from math import sqrt
 
 NPS_SCORES = range(11)
 CSAT_SCORES = range(1, 6)
-SCORES = {"nps": NPS_SCORES, "csat": CSAT_SCORES}
-BUCKETS = {
+CES_SCORES = range(1, 8)
+# Forms and quizzes have questions of their own and no score.
+SCORES = {"nps": NPS_SCORES, "csat": CSAT_SCORES, "ces": CES_SCORES, "form": range(0), "quiz": range(0)}
+BUCKETS: dict[str, tuple[str, ...]] = {
     "nps": ("promoter", "passive", "detractor"),
     "csat": ("satisfied", "neutral", "dissatisfied"),
+    "ces": ("easy", "neutral", "difficult"),
+    "form": (),
+    "quiz": (),
 }
+# The lowest score of the best bucket and the highest of the worst.
+_BUCKET_ENDS = {"nps": (9, 6), "csat": (4, 2), "ces": (5, 3)}
 Z_95 = 1.96
 SAMPLE_RANGE = 10_000
 
@@ -25,8 +32,10 @@ def bucket_of(kind: str, score: int) -> str:
     ['detractor', 'detractor', 'passive', 'passive', 'promoter', 'promoter']
     >>> [bucket_of("csat", score) for score in (1, 2, 3, 4, 5)]
     ['dissatisfied', 'dissatisfied', 'neutral', 'satisfied', 'satisfied']
+    >>> [bucket_of("ces", score) for score in (1, 3, 4, 5, 7)]
+    ['difficult', 'difficult', 'neutral', 'easy', 'easy']
     """
-    high, low = (9, 6) if kind == "nps" else (4, 2)
+    high, low = _BUCKET_ENDS[kind]
     good, middling, bad = BUCKETS[kind]
     if score >= high:
         return good
@@ -67,6 +76,8 @@ def nps_interval(promoters: int, passives: int, detractors: int) -> tuple[float,
 def csat_score(satisfied: int, neutral: int, dissatisfied: int) -> float | None:
     """Return the percentage of 4 and 5 among the answers, 0..100, or None without answers.
 
+    The score of CES is the same of its buckets: the percentage of 5 to 7, which found it easy.
+
     >>> csat_score(3, 1, 0)
     75.0
     """
@@ -95,7 +106,11 @@ def score_and_interval(kind: str, buckets: dict[str, int]) -> tuple[float | None
 
     >>> score_and_interval("csat", {"satisfied": 0, "neutral": 0, "dissatisfied": 0})
     (None, None)
+    >>> score_and_interval("quiz", {})
+    (None, None)
     """
+    if not BUCKETS[kind]:
+        return None, None
     counts = [buckets[bucket] for bucket in BUCKETS[kind]]
     if kind == "nps":
         return nps_score(*counts), nps_interval(*counts)
