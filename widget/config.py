@@ -4,13 +4,43 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 MIN_SECRET_BYTES = 32
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
 
 class SettingsError(Exception):
     """Raised when the environment does not describe a safe application."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes our mails; `is_tls` says that it is spoken to in TLS from the first byte."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    is_tls: bool
+
+    @classmethod
+    def from_url(cls, url: str) -> "MailServer":
+        """Read smtp://user:password@host:port or smtps://...; raise SettingsError for anything else."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if not host or parts.scheme not in SMTP_PORTS or parts.path not in ("", "/") or parts.query or parts.fragment:
+            # Not the value: it may hold a password.
+            raise SettingsError("SMTP_URL looks like smtp://user:password@mail.example:587 or smtps://...")
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return cls(host, port or SMTP_PORTS[parts.scheme], user, password, parts.scheme == "smtps")
 
 
 @dataclass(frozen=True)
@@ -30,6 +60,8 @@ class Settings:
     prefix_limit: int = 1200
     site_limit: int = 12000
     demo: bool = False
+    mail_server: MailServer | None = None
+    mail_from: str = "regulars@localhost"
 
     @property
     def is_development(self) -> bool:
@@ -45,11 +77,13 @@ class Settings:
         data_dir.mkdir(parents=True, exist_ok=True)
         host = environ.get("HOST", "127.0.0.1")
         port = _read_integer(environ, "PORT", 8000)
+        base_url = environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/")
+        smtp_url = environ.get("SMTP_URL", "")
         return cls(
             data_dir=data_dir,
             database_url=_normalise_database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir}/regulars.db"),
             secret_key=_read_secret(environ, environment, data_dir),
-            base_url=environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
+            base_url=base_url,
             environment=environment,
             host=host,
             port=port,
@@ -59,6 +93,8 @@ class Settings:
             prefix_limit=_read_integer(environ, "PREFIX_LIMIT", cls.prefix_limit),
             site_limit=_read_integer(environ, "SITE_LIMIT", cls.site_limit),
             demo=environ.get("DEMO", "") == "1",
+            mail_server=MailServer.from_url(smtp_url) if smtp_url else None,
+            mail_from=_read_sender(environ.get("MAIL_FROM", ""), base_url),
         )
 
 
@@ -67,6 +103,20 @@ def _read_integer(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal():
         raise SettingsError(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def _read_sender(given: str, base_url: str) -> str:
+    """Return the address mails come from: the one given, else one at the host of our own address."""
+    host = urlsplit(base_url).hostname or ""
+    sender = given.strip() or f"Regulars <regulars@{host if host and ':' not in host else 'localhost'}>"
+    name, address = parseaddr(sender)
+    try:
+        if not sender.isprintable():
+            raise ValueError("a line break would begin another header")
+        Address(name, addr_spec=address)
+    except (MessageError, ValueError, IndexError) as error:
+        raise SettingsError("MAIL_FROM is an address such as: Maple Store <feedback@maple.example>") from error
+    return sender
 
 
 def _normalise_database_url(url: str) -> str:

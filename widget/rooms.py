@@ -1,8 +1,8 @@
 """The map of the house: every blueprint, periodic task and command there is."""
 
-from widget.core import mail_models  # noqa: F401 - declares the outbox table
 from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
+from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.customers.tasks import forget_expired
 from widget.dashboard.pages import account as dashboard_account
 from widget.demo.commands import demo
@@ -43,7 +43,9 @@ IMPORTS = (import_responses,)
 EXPORTS = (export_responses,)
 
 TASKS = (
+    PeriodicTask("send_due_mails", send_due_mails),
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
+    PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
 )

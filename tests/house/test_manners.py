@@ -8,6 +8,7 @@ COMMITTERS = {"embed_api", "store_api", "pages", "links", "public", "tasks", "co
 COMMITTING_EXCEPTIONS = {
     "widget/core/importing.py": "an import commits small batches",
     "widget/core/background.py": "runs the tasks, whose transactions it ends",
+    "widget/core/mail_delivery.py": "sends mails one by one, each between two transactions, for the worker",
     "widget/demo/service.py": "plays the store and its owner from outside, for the `demo` command",
     "widget/demo/visits.py": "plays shoppers from outside, for the `demo` command",
     "widget/surveys/rollups.py": "counts in small batches, each a transaction, for the worker",
