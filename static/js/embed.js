@@ -2,12 +2,11 @@
 // imports the rest only then. The server puts the boot document of the site in its last line.
 ((boot) => {
   const key = `regulars:${boot.site}`;
-  const happened = new Set();
+  const happened = [];
   const fields = { __proto__: null };
   let memory = {};
   let isGranted = !boot.consent;
-  let deepest = 0;
-  let meeting, address, arrived, isShowing;
+  let meeting, address;
 
   // Forms and images of the page can shadow document's own names; its prototype they cannot.
   const look = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
@@ -46,20 +45,8 @@
     if (!reply.ok) throw reply;
     return reply.json();
   };
-  const introduce = async (token) => {
-    const { visitor } = read();
-    if (visitor && !token) return;
-    const nonce = remember("nonce", () => crypto.getRandomValues(new Uint32Array(4)).join());
-    const session = await ask("/sessions", {
-      method: "POST",
-      headers: { __proto__: null, "Content-Type": "application/json" },
-      body: text({ visitor_token: visitor, customer_token: token, nonce }),
-    });
-    page.session = session.session_token;
-    write({ visitor: session.visitor_token });
-  };
-  const meet = () => (meeting ||= introduce(customer).catch(() => introduce()).catch(ignore));
-  const page = { __proto__: null, boot, fields, read, write, text, url, bucket, meet };
+  const bring = (file, start) => import(boot.assets + file).then(start).catch(ignore);
+  const meet = () => (meeting ||= bring("core/session.js", (session) => session.meet(page)));
   const need = (tag, id) => {
     meet();
     return Promise.all([
@@ -71,46 +58,46 @@
   const isSampled = (survey) => {
     let hash = 2166136261;
     for (const letter of `${bucket()}:${survey.id}`) hash = Math.imul(hash ^ letter.charCodeAt(), 16777619);
-    return (hash >>> 0) % 10000 < survey.sample;
-  };
-  const isHere = (rules) => {
-    const here = url();
-    const ways = { __proto__: null, starts: "startsWith", ends: "endsWith" };
-    const fits = ([how, part]) => how == "exact" ? here == part : here[ways[how] || "includes"](part);
-    const bans = rules.filter(([how]) => how == "not_contains");
-    const wishes = rules.filter(([how]) => how != "not_contains");
-    return !bans.some(fits) && (!wishes[0] || wishes.some(fits));
+    return !((hash >>> 0) % 10000 >= survey.sample);
   };
   const isWithin = (at, days) => Date.now() - at < days * 864e5;
-  const isDue = (survey) =>
-    isGranted &&
-    survey.display == "sheet" &&
-    (!survey.event || happened.has(survey.event)) &&
-    performance.now() - arrived >= survey.seconds * 1000 &&
-    deepest >= survey.scroll &&
-    isHere(survey.urls) &&
-    !isWithin(read().asked?.[survey.id], survey.repeat_days ?? Infinity) &&
-    !isWithin(memory.asked_at, boot.cap_days) &&
-    isSampled(survey);
+
+  // Boot leaves out what is usual: nothing is less than undefined. core/gates.js adds the rarer gates.
+  const gates = {
+    __proto__: null,
+    consent: () => isGranted,
+    display: ({ display }) => !display,
+    event: ({ event }) => !event || happened.some(([name]) => name == event),
+    seconds: ({ seconds }) => !(performance.now() - page.arrived < seconds * 1000),
+    scroll: ({ scroll }) => !(page.deepest < scroll),
+    quiet: () => !boot.quiet?.some((start) => location.pathname.startsWith(start)),
+    urls: ({ urls }) => new RegExp(urls).test(url()),
+    repeat: ({ id, repeat_days }) => !isWithin(read().asked?.[id], repeat_days ?? Infinity),
+    cap: () => !isWithin(read().asked_at, boot.cap_days),
+    sample: isSampled,
+    more: ({ more }) => !more,
+  };
+  const isDue = (survey) => Object.values(gates).every((gate) => gate(survey));
 
   // What could not be loaded leaves it at that: no other sheet opens by itself in this page.
   const present = (id, isStillDue) => {
-    isShowing = true;
-    need("regulars-survey", id)
-      .then(([content, element]) => element.open(page, content, isStillDue))
+    page.showing = id;
+    // What a customer was asked elsewhere is known when the session has come, or failed.
+    Promise.all([need("regulars-survey", id), isStillDue && page.customer && meet()])
+      .then(([[content, element]]) => element.open(page, content, isStillDue))
       .then(() => {
-        isShowing = false;
+        page.showing = 0;
         check();
       })
       .catch(ignore);
   };
   const check = () => {
-    const survey = !isShowing && boot.surveys.find(isDue);
+    page.watchers.forEach((watch) => watch());
+    const survey = !page.showing && boot.surveys.find(isDue);
     if (survey) present(survey.id, () => isDue(survey));
   };
   const start = () => {
-    if (isGranted && read().queue?.length)
-      import(boot.assets + "core/send.js").then((send) => send.flush(page)).catch(ignore);
+    if (isGranted && read().queue?.length) bring("core/send.js", (send) => send.flush(page));
     check();
   };
 
@@ -119,7 +106,7 @@
     track(name, values) {
       for (const [field, value] of Object.entries(values || {}))
         if (value != null) fields[field] = String(value);
-      happened.add(name);
+      happened.push([name, values || {}]);
       check();
     },
     consent(isGiven) {
@@ -142,15 +129,20 @@
 
   const arrive = () => {
     if (address != (address = url())) {
-      arrived = performance.now();
-      deepest = 0;
-      for (const { seconds } of boot.surveys) setTimeout(check, seconds * 1000 + 20);
+      page.arrived = performance.now();
+      page.deepest = 0;
+      for (const { seconds } of boot.surveys) setTimeout(check, (seconds || 0) * 1000 + 20);
     }
   };
   const scrolled = () => {
     const rest = look("documentElement").scrollHeight - innerHeight;
-    deepest = Math.max(deepest, rest > 0 ? (scrollY / rest) * 100 : 100);
+    page.deepest = Math.max(page.deepest, rest > 0 ? (scrollY / rest) * 100 : 100);
     check();
+  };
+
+  const page = {
+    __proto__: null, boot, fields, happened, gates, watchers: [],
+    read, write, remember, text, url, look, ask, bring, bucket, meet, check,
   };
 
   const said = { __proto__: null };
@@ -160,7 +152,8 @@
     const match = name.match(/^data-(field-)?(.+)/);
     if (match) (match[1] ? fields : said)[match[2]] = value;
   }
-  const { event, consent, customer } = said;
+  const { event, consent } = said;
+  page.customer = said.customer;
 
   // Page frameworks run the tag again on every visit; the first loader takes it from there.
   const early = window.regulars;
@@ -170,7 +163,7 @@
     return;
   }
   window.regulars = { ...calls, push, site: boot.site };
-  happened.add(event);
+  happened.push([event, fields]);
   if (consent) isGranted = consent == "granted";
 
   for (const name of Object.keys(boot.elements)) {
@@ -194,5 +187,7 @@
   for (const name of ["scroll", "load"]) addEventListener(name, scrolled);
   arrive();
   start();
+  if (boot.surveys.some(({ more }) => more)) bring("core/gates.js", (rarer) => rarer.join(page));
+  if (location.search.includes("regulars-debug")) bring("surveys/debug.js", (debug) => debug.show(page));
   if (Array.isArray(early)) push(...early);
 })(__BOOT__);

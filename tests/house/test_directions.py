@@ -19,12 +19,16 @@ OFFERED = {
         "doors": "makes every blueprint",
         "embed_guard": "says which site a request was let into",
         "errors": "what a caller may have to catch",
+        "frames": "the policies of pages with a live preview",
         "owners": "use cases of owners, beside those of sites in service.py",
         "rules": "what an origin, an e-mail address and a password are",
         "theme": "the colours of the widgets",
         "web": "the log-in session and CSRF of owners' pages",
     },
-    "customers": {"tokens": "who a request speaks for"},
+    "customers": {
+        "suppressions": "who wants no more mails",
+        "tokens": "who a request speaks for",
+    },
     "surveys": {
         "content": "what a survey's element shows",
         "published": "definitions for the hot paths",
@@ -36,6 +40,7 @@ OFFERED = {
         "rules": "scores and scales",
         "summaries": "figures, beside the lists in queries.py",
         "settings": "what a survey's settings may be",
+        "triggers": "when a survey is asked",
     },
 }
 ALWAYS_OFFERED = {"service", "queries", "models"}

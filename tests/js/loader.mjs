@@ -2,18 +2,11 @@
 import { readFileSync } from "node:fs";
 
 const FILE = new URL("../../static/js/embed.js", import.meta.url);
+const MODULES = new URL("../../static/js/", import.meta.url);
 const source = readFileSync(FILE, "utf8").replace("__BOOT__", "boot").replaceAll("import(", "load(");
 
 export const SURVEY = {
   id: "0190f3a0-0000-7000-8000-000000000001",
-  version: 1,
-  display: "sheet",
-  urls: [],
-  seconds: 0,
-  scroll: 0,
-  event: null,
-  sample: 10000,
-  repeat_days: null,
 };
 export const KEY = "regulars:st_1";
 
@@ -31,6 +24,7 @@ const makeTag = (attributes) => ({
 // Starts the loader; the page it returns can move time, scroll and go elsewhere.
 export const startLoader = ({
   surveys = [SURVEY], boot = {}, tag = {}, storage = makeStorage(), href = "https://maple.example/", regulars, refused,
+  session = {}, modules = {},
 } = {}) => {
   const listeners = {};
   const page = { opened: [], loaded: [], asked: [], clock: 0, scrollY: 0, timers: [], storage };
@@ -55,8 +49,12 @@ export const startLoader = ({
     },
     flush: () => page.loaded.push("flushed"),
   };
+  const answerSession = ({ body }) => {
+    const isKnown = JSON.parse(body).customer_token;
+    return { visitor_token: "v1", ...(isKnown && { session_token: "s1", ...session }) };
+  };
   const window = { regulars, navigation: { addEventListener: listen } };
-  const location = { href };
+  const location = { href, search: new URL(href).search, pathname: new URL(href).pathname };
   const environment = {
     boot: {
       site: "st_1",
@@ -81,12 +79,13 @@ export const startLoader = ({
     customElements: { get: () => null, define: (name) => (page.defined = name) },
     load: async (address) => {
       page.loaded.push(address);
-      return element;
+      const file = address.split("/static/v/")[1];
+      return modules[file] || (file == "core/session.js" ? import(new URL(file, MODULES)) : element);
     },
     fetch: async (address, init) => {
       page.asked.push({ address, ...init });
       const id = address.match(/surveys\/([^?]+)/)?.[1];
-      return { ok: !refused || !init.body?.includes(refused), json: async () => (id ? { id } : { visitor_token: "v1", session_token: "s1" }) };
+      return { ok: !refused || !init.body?.includes(refused), json: async () => (id ? { id } : answerSession(init)) };
     },
   };
   const scope = new Proxy(environment, {
@@ -115,7 +114,7 @@ export const startLoader = ({
     return page.settle();
   };
   page.go = (to) => {
-    location.href = to;
+    Object.assign(location, { href: to, search: new URL(to).search, pathname: new URL(to).pathname });
     page.fire("currententrychange");
     return page.wait(100);
   };

@@ -23,9 +23,9 @@ from widget.customers.tokens import (
     sign_visitor_token,
 )
 from widget.sites.queries import PublishedSite
-from widget.surveys.content import build_trigger
 from widget.surveys.published import list_published_surveys
 from widget.surveys.service import give_history_to_customer
+from widget.surveys.triggers import build_trigger
 
 # Each element's files: the module with `open` and `connect` first, then what it imports.
 ELEMENT_FILES = {
@@ -120,14 +120,15 @@ def _make_site_bodies(site: PublishedSite) -> SiteBodies:
 
 
 def _build_boot(site: PublishedSite) -> dict[str, Any]:
+    """Return what a page must know of its site; what is usual (no consent, no pause) is left out."""
     base_url = current_app.config["BASE_URL"]
+    rarer = {"consent": site.requires_consent, "cap_days": site.ask_every_days, "quiet": site.quiet_paths}
     return {
         "site": site.key,
         "api": f"{base_url}/embed/v1/{site.key}",
         "assets": f"{base_url}/embed/v1/static/{SCRIPTS.version}/",
-        "consent": site.requires_consent,
         "z": site.z_index,
-        "cap_days": site.ask_every_days,
+        **{name: value for name, value in rarer.items() if value},
         "elements": ELEMENT_FILES,
         "surveys": [build_trigger(survey) for survey in list_published_surveys(site) if survey.state == "live"],
     }

@@ -1,0 +1,124 @@
+"""When a survey is asked: what a store page must know to decide, and what the server decides from its events."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from widget.surveys.published import PublishedSurvey
+
+REASK_DAYS_UNTIL_ANSWERED = 7
+
+# What stands for itself in a boot document: it is left out there.
+_DEFAULTS = {
+    "display": "sheet",
+    "urls": None,
+    "seconds": 0,
+    "scroll": 0,
+    "event": None,
+    "sample": 10_000,
+    "repeat_days": None,
+    "more": None,
+}
+_OF_EVENTS = {"event_properties", "event_source", "event_delay_seconds"}
+_WISHES = {"contains": ".*{}", "starts": "{}", "ends": ".*{}$", "exact": "{}$"}
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def build_trigger(survey: PublishedSurvey) -> dict[str, Any]:
+    """Return what a store page must know to decide whether the survey is due, without what is usual.
+
+    `more` holds the rarer conditions, and only for those the page loads the module that knows them.
+    """
+    more = _find_more(survey)
+    is_event_rare = more is not None and "event" in more
+    trigger = {
+        "id": str(survey.id),
+        "display": survey.display,
+        "urls": compile_rules(survey.url_rules),
+        "seconds": survey.after_seconds,
+        "scroll": survey.scroll_percent,
+        "event": None if is_event_rare else survey.event_name,
+        "sample": survey.sample_basis_points,
+        "repeat_days": survey.repeat_days,
+        "more": more,
+    }
+    if survey.asks_until_answered and survey.repeat_days is None:
+        trigger["repeat_days"] = REASK_DAYS_UNTIL_ANSWERED
+    return {name: value for name, value in trigger.items() if name == "id" or value != _DEFAULTS[name]}
+
+
+def _find_more(survey: PublishedSurvey) -> dict[str, Any] | None:
+    more = {name: value for name, value in survey.gates.items() if value is not False}
+    if more.get("event_delay_seconds") == 0:
+        del more["event_delay_seconds"]
+    if survey.event_name is None:
+        for name in _OF_EVENTS:
+            more.pop(name, None)
+    elif more.keys() & _OF_EVENTS:
+        more["event"] = survey.event_name
+    if "referrers" in more:
+        more["referrers"] = compile_rules(more["referrers"])
+    if survey.asks_until_answered:
+        more["until_answered"] = True
+    return more if more or survey.display == "tab" else None
+
+
+def compile_rules(rules: Sequence[Sequence[str]]) -> str | None:
+    """Return rules on an address as one regular expression that begins at the address's start.
+
+    >>> compile_rules([["contains", "/cart"], ["exact", "https://a.b/"], ["not_contains", "?x"]])
+    '^(?!.*(?:\\\\?x))(?:.*/cart|https://a\\\\.b/$)'
+    >>> compile_rules([]) is None
+    True
+    """
+    bans = [_escape(text) for how, text in rules if how == "not_contains"]
+    wishes = [_WISHES[how].format(_escape(text)) for how, text in rules if how != "not_contains"]
+    if not rules:
+        return None
+    return "^" + (f"(?!.*(?:{'|'.join(bans)}))" if bans else "") + (f"(?:{'|'.join(wishes)})" if wishes else "")
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"[\\^$.*+?()[\]{}|]", r"\\\g<0>", text)
+
+
+def read_amount(text: str) -> float | None:
+    """Return the number a page or a store wrote, as people write it too, or None.
+
+    >>> [read_amount(text) for text in ("49.9", "49,90", "€ 1.234,50", "$1,234.50", "1,234", "1.234.567", "-3", "")]
+    [49.9, 49.9, 1234.5, 1234.5, 1234.0, 1234567.0, -3.0, None]
+    """
+    plain = re.sub(r"[^\d.,-]", "", text).strip(".,")
+    if not _NUMBER.fullmatch(plain):
+        comma, dot = plain.rfind(","), plain.rfind(".")
+        # The last separator is the decimal one, unless it is the only kind and looks like a thousands separator.
+        last = max(comma, dot)
+        is_decimal = (comma >= 0 and dot >= 0) or (plain.count(",") == 1 and len(plain) - last <= 3)
+        whole, fraction = (plain[:last], plain[last + 1 :]) if is_decimal else (plain, "")
+        plain = re.sub(r"[.,]", "", whole) + (f".{fraction}" if fraction else "")
+    return float(plain) if _NUMBER.fullmatch(plain) else None
+
+
+def matches_properties(conditions: Sequence[Sequence[str]], properties: Mapping[str, Any]) -> bool:
+    """Tell whether an event's properties meet every condition; the page's script has the same rule.
+
+    >>> matches_properties([["total", "at_least", "50"]], {"total": "50,00", "carrier": "post"})
+    True
+    >>> matches_properties([["carrier", "is_not", "post"]], {}), matches_properties([["total", "at_most", "9"]], {})
+    (True, False)
+    """
+    return all(_meets(how, text, properties.get(name)) for name, how, text in conditions)
+
+
+def _meets(how: str, text: str, value: Any) -> bool:
+    said = "" if value is None else str(value)
+    if how == "is":
+        return value is not None and said == text
+    if how == "is_not":
+        return said != text
+    if how == "contains":
+        return value is not None and text in said
+    amount, wanted = read_amount(said), read_amount(text)
+    if amount is None or wanted is None:
+        return False
+    return amount >= wanted if how == "at_least" else amount <= wanted
