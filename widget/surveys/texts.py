@@ -1,169 +1,115 @@
-"""What a survey says by default, in the shopper's language."""
+"""What a survey says in a shopper's language: the owner's wording, and the default one where there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-LANGUAGES = ("en", "it", "id")
-LANGUAGE_NAMES = {"en": "English", "it": "Italiano", "id": "Bahasa Indonesia"}
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+from widget.surveys.languages import ar, de, en, es, fr, it
+from widget.surveys.languages import id as indonesian
+from widget.surveys.rules import SCORES
 
-UI_TEXTS: dict[str, dict[str, str]] = {
-    "en": {
-        "title": "Your opinion",
-        "send": "Send",
-        "close": "Close",
-        "optional": "optional",
-        "choose_first": "Please choose an answer first.",
-        "sent": "Your answer has been sent.",
-        "not_sent_yet": "Your answer is saved here and will be sent when you are back online.",
-    },
-    "it": {
-        "title": "La tua opinione",
-        "send": "Invia",
-        "close": "Chiudi",
-        "optional": "facoltativo",
-        "choose_first": "Scegli prima una risposta.",
-        "sent": "La tua risposta è stata inviata.",
-        "not_sent_yet": "La tua risposta è salvata qui e sarà inviata quando torni online.",
-    },
-    "id": {
-        "title": "Pendapat Anda",
-        "send": "Kirim",
-        "close": "Tutup",
-        "optional": "opsional",
-        "choose_first": "Silakan pilih jawaban terlebih dahulu.",
-        "sent": "Jawaban Anda telah terkirim.",
-        "not_sent_yet": "Jawaban Anda tersimpan di sini dan akan dikirim saat Anda kembali daring.",
-    },
+_BUILT_IN = {"en": en, "it": it, "id": indonesian, "es": es, "fr": fr, "de": de, "ar": ar}
+# The languages that have default texts; a survey may be offered in others, with texts of its owner's.
+LANGUAGES = tuple(_BUILT_IN)
+LANGUAGE_NAMES = {language: module.NAME for language, module in _BUILT_IN.items()} | {
+    "bg": "Български",
+    "ca": "Català",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "el": "Ελληνικά",
+    "et": "Eesti",
+    "fa": "فارسی",
+    "fi": "Suomi",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "hr": "Hrvatski",
+    "hu": "Magyar",
+    "ja": "日本語",
+    "ko": "한국어",
+    "lt": "Lietuvių",
+    "lv": "Latviešu",
+    "ms": "Bahasa Melayu",
+    "nb": "Norsk bokmål",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "sk": "Slovenčina",
+    "sl": "Slovenščina",
+    "sr": "Српски",
+    "sv": "Svenska",
+    "th": "ไทย",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ur": "اردو",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
 }
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+# Some browsers still send the codes that these languages had before 1989.
+_OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}
 
+UI_TEXTS: dict[str, dict[str, str]] = {language: module.UI for language, module in _BUILT_IN.items()}
 SURVEY_TEXTS: dict[str, dict[str, dict[str, Any]]] = {
-    "nps": {
-        "en": {
-            "question": "How likely are you to recommend us to a friend?",
-            "low_label": "Not at all likely",
-            "high_label": "Extremely likely",
-            "follow_up": {
-                "promoter": "What did you like most?",
-                "passive": "What would have made it better?",
-                "detractor": "What went wrong?",
-            },
-            "thanks": {
-                "promoter": "Thank you! We are glad you like it here.",
-                "passive": "Thank you! We will work on it.",
-                "detractor": "Thank you for telling us. We will look into it.",
-            },
-        },
-        "it": {
-            "question": "Con quale probabilità ci consiglieresti a un amico?",
-            "low_label": "Per niente probabile",
-            "high_label": "Estremamente probabile",
-            "follow_up": {
-                "promoter": "Che cosa ti è piaciuto di più?",
-                "passive": "Che cosa avremmo potuto fare meglio?",
-                "detractor": "Che cosa è andato storto?",
-            },
-            "thanks": {
-                "promoter": "Grazie! Siamo felici che ti trovi bene da noi.",
-                "passive": "Grazie! Ci lavoreremo.",
-                "detractor": "Grazie di avercelo detto. Ce ne occuperemo.",
-            },
-        },
-        "id": {
-            "question": "Seberapa besar kemungkinan Anda merekomendasikan kami kepada teman?",
-            "low_label": "Sangat tidak mungkin",
-            "high_label": "Sangat mungkin",
-            "follow_up": {
-                "promoter": "Apa yang paling Anda sukai?",
-                "passive": "Apa yang bisa membuatnya lebih baik?",
-                "detractor": "Apa yang kurang berkenan?",
-            },
-            "thanks": {
-                "promoter": "Terima kasih! Kami senang Anda menyukainya.",
-                "passive": "Terima kasih! Kami akan memperbaikinya.",
-                "detractor": "Terima kasih sudah memberi tahu. Kami akan menindaklanjutinya.",
-            },
-        },
-    },
-    "csat": {
-        "en": {
-            "question": "How satisfied are you with your purchase?",
-            "labels": ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"],
-            "follow_up": {
-                "satisfied": "What did you like most?",
-                "neutral": "What would have made it better?",
-                "dissatisfied": "What went wrong?",
-            },
-            "thanks": {
-                "satisfied": "Thank you! It is good to hear that.",
-                "neutral": "Thank you! We will work on it.",
-                "dissatisfied": "Thank you for telling us. We will look into it.",
-            },
-        },
-        "it": {
-            "question": "Quanto sei soddisfatto del tuo acquisto?",
-            "labels": [
-                "Molto insoddisfatto",
-                "Insoddisfatto",
-                "Né soddisfatto né insoddisfatto",
-                "Soddisfatto",
-                "Molto soddisfatto",
-            ],
-            "follow_up": {
-                "satisfied": "Che cosa ti è piaciuto di più?",
-                "neutral": "Che cosa avremmo potuto fare meglio?",
-                "dissatisfied": "Che cosa è andato storto?",
-            },
-            "thanks": {
-                "satisfied": "Grazie! È bello sentirlo.",
-                "neutral": "Grazie! Ci lavoreremo.",
-                "dissatisfied": "Grazie di avercelo detto. Ce ne occuperemo.",
-            },
-        },
-        "id": {
-            "question": "Seberapa puas Anda dengan pembelian Anda?",
-            "labels": ["Sangat tidak puas", "Tidak puas", "Netral", "Puas", "Sangat puas"],
-            "follow_up": {
-                "satisfied": "Apa yang paling Anda sukai?",
-                "neutral": "Apa yang bisa membuatnya lebih baik?",
-                "dissatisfied": "Apa yang kurang berkenan?",
-            },
-            "thanks": {
-                "satisfied": "Terima kasih! Senang mendengarnya.",
-                "neutral": "Terima kasih! Kami akan memperbaikinya.",
-                "dissatisfied": "Terima kasih sudah memberi tahu. Kami akan menindaklanjutinya.",
-            },
-        },
-    },
+    kind: {language: module.SURVEYS[kind] for language, module in _BUILT_IN.items()} for kind in SCORES
 }
 
 
-def choose_language(wanted: str, default: str) -> str:
-    """Return the first language of a comma-separated wish list that we speak, else the default.
+def choose_language(wanted: str, default: str, offered: Collection[str]) -> str:
+    """Return the first language of a comma-separated wish list that a survey is offered in, else its default.
 
-    >>> choose_language("fr-FR,it-IT,en", "en"), choose_language("fr", "id"), choose_language("in", "en")
-    ('it', 'id', 'id')
+    >>> choose_language("fr-FR,it-IT,en", "en", ["en", "it"]), choose_language("in", "en", ["en", "id"])
+    ('it', 'id')
+    >>> choose_language("fr", "id", ["id"])
+    'id'
     """
     for tag in wanted.split(","):
         primary = tag.strip().lower().replace("_", "-").partition("-")[0]
-        # Some browsers still send Indonesian as "in", its code before 1989.
-        language = "id" if primary == "in" else primary
-        if language in LANGUAGES:
+        language = _OLD_CODES.get(primary, primary)
+        if language in offered:
             return language
     return default
 
 
-def merge_texts(kind: str, language: str, own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a survey's texts in one language: the owner's wording over the default one.
+class Wording:
+    """A survey's texts in one language; each is looked for by itself.
 
-    >>> merge_texts("nps", "en", {"thanks": {"passive": "Ta!"}})["thanks"]["passive"]
+    It is the owner's in this language, else the owner's in the default language, else ours in this language,
+    else ours in English.
+
+    >>> Wording("nps", "it", "en", {"en": {"thanks": {"passive": "Ta!"}}}).find("thanks", "passive")
     'Ta!'
+    >>> Wording("nps", "it", "en", {}).find("low_label"), Wording("nps", "it", "en", {}).find("hint")
+    ('Per niente probabile', None)
     """
-    merged: dict[str, Any] = {}
-    for name, default in SURVEY_TEXTS[kind][language].items():
-        given = own.get(name)
-        if isinstance(default, dict):
-            merged[name] = {**default, **{key: text for key, text in (given or {}).items() if text}}
-        else:
-            merged[name] = given or default
-    return merged
+
+    def __init__(self, kind: str, language: str, default_language: str, own: Mapping[str, Any]) -> None:
+        self.language = language
+        self._own = [own.get(language, {}), own.get(default_language, {})]
+        self._built_in = [
+            {**SURVEY_TEXTS[kind][known], "ui": UI_TEXTS[known]} for known in (language, "en") if known in LANGUAGES
+        ]
+
+    def find(self, *path: str) -> Any:
+        """Return a text, or None where nobody has written it."""
+        for texts in (*self._own, *self._built_in):
+            text = find_text(texts, path)
+            if text:
+                return text
+        return None
+
+    def find_all(self, name: str, keys: Collection[str]) -> dict[str, str]:
+        """Return the texts of a group by their keys, without those that there are not."""
+        found = {key: self.find(name, key) for key in keys}
+        return {key: text for key, text in found.items() if text}
+
+
+def find_text(texts: Any, path: Collection[str]) -> Any:
+    """Return the text at a path, or None where the path ends early.
+
+    >>> find_text({"thanks": {"all": "Thanks!"}}, ("thanks", "all")), find_text({}, ("thanks", "all"))
+    ('Thanks!', None)
+    """
+    for name in path:
+        texts = texts.get(name) if isinstance(texts, Mapping) else None
+    return texts
