@@ -16,15 +16,18 @@ from widget.sites.commands import owner_commands, site_commands
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
 from widget.sites.tasks import forget_old
+from widget.sites.theme_pages import files as logo_files
+from widget.sites.theme_pages import look as look_pages
 from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
 from widget.surveys.commands import export_responses, import_responses
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.pages import editing as survey_form_pages
 from widget.surveys.pages import reading as survey_pages
+from widget.surveys.preview_pages import preview as survey_preview_pages
 from widget.surveys.store_api import blueprint as surveys_store
 from widget.surveys.tasks import bring_rollups_forward
 
-API_BLUEPRINTS = (embed_files, embed_blueprint, surveys_embed, surveys_store)
+API_BLUEPRINTS = (embed_files, logo_files, embed_blueprint, surveys_embed, surveys_store)
 
 PAGE_BLUEPRINTS = (
     dashboard_account,
@@ -32,6 +35,8 @@ PAGE_BLUEPRINTS = (
     settings_pages,
     survey_pages,
     survey_form_pages,
+    survey_preview_pages,
+    look_pages,
     operations_public,
     api_docs,
 )

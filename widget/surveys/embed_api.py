@@ -12,6 +12,7 @@ from widget.core.parsing import load_body
 from widget.customers.tokens import read_bearer, read_visitor_token
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import VISITOR_HEADER, current_published_site, open_to_any_origin
+from widget.sites.theme import build_theme
 from widget.surveys import service
 from widget.surveys.content import build_content
 from widget.surveys.published import get_published_survey, list_published_surveys
@@ -40,8 +41,9 @@ _impressions_in = ImpressionsIn()
 @blueprint.response(200, description="The survey's texts, choices and theme")
 def show_content(query: dict[str, str], survey_id: uuid.UUID) -> Response:
     """Return what a survey's element shows, in the first of the wanted languages that there is."""
-    survey = get_published_survey(current_published_site(), survey_id)
-    response = _answer_json(200, build_content(survey, query["lang"]))
+    site = current_published_site()
+    survey = get_published_survey(site, survey_id)
+    response = _answer_json(200, build_content(survey, query["lang"], build_theme(site.theme, site.key)))
     response.headers["Cache-Control"] = "max-age=60, stale-while-revalidate=600"
     return response
 
