@@ -4,6 +4,7 @@ const BUCKETS = [...Array(7).fill("detractor"), "passive", "passive", "promoter"
 export const npsContent = () => ({
   id: "0190f3a0-0000-7000-8000-000000000001",
   kind: "nps",
+  version: 3,
   language: "en",
   choices: BUCKETS.map((_, score) => ({ score, label: `${score}` })),
   low_label: "Not at all likely",

@@ -69,3 +69,20 @@ for (const queue of [null, 5, "x", {}, [null, 1, { path: "/x" }]])
     await flush(fakePage({ queue }));
     assert.equal(calls.length, 0);
   });
+
+test("an answer that goes on takes the place of what it was before", async () => {
+  fakeFetch(503);
+  const page = fakePage();
+  await send(page, "/surveys/s/responses", { id: "a", n: 1 });
+  await send(page, "/impressions", { n: 2 });
+  await send(page, "/impressions", { n: 3 });
+  await send(page, "/surveys/s/responses", { id: "a", n: 4 });
+  assert.deepEqual(page.read().queue.map(({ body }) => body.n), [2, 3, 4]);
+});
+
+test("a preview's own fetch stands in for the network", async () => {
+  const calls = fakeFetch(500);
+  const page = { ...fakePage(), fetch: async () => ({ ok: true, status: 201 }) };
+  assert.equal(await send(page, "/surveys/s/responses", { id: "a" }), "sent");
+  assert.equal(calls.length, 0);
+});

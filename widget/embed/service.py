@@ -32,13 +32,13 @@ ELEMENT_FILES = {
     "regulars-survey": [
         "surveys/survey-element.js",
         "surveys/survey-state.js",
-        "surveys/survey-style.js",
         "surveys/survey-view.js",
         "core/dom.js",
         "core/frame.js",
         "core/send.js",
         "core/sheet.js",
         "core/storage.js",
+        "core/style.js",
     ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"

@@ -17,6 +17,9 @@ export const getFocused = () => {
   return active;
 };
 
+export const hasFocus = (node) => node.contains(node.getRootNode().activeElement);
+export const giveFocus = (node) => node.focus(options({ preventScroll: true }));
+
 const fill = (node, attributes, children) => {
   for (const [name, value] of Object.entries(attributes))
     if (value != null) node.setAttribute(name, value);

@@ -20,7 +20,7 @@ const post = (page, item) => {
   if (visitor) headers["X-Regulars-Visitor"] = visitor;
   if (page.session) headers.Authorization = `Bearer ${page.session}`;
   const init = { method: "POST", keepalive: true, credentials: "omit", headers };
-  return fetch(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
+  return (page.fetch || fetch)(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
 };
 
 const isLater = (status) => status == 429 || status >= 500;

@@ -19,8 +19,11 @@ export const listQueue = (page) => {
   return Array.isArray(queue) ? queue.filter((item) => item?.path && item.body) : [];
 };
 
-export const enqueue = (page, item) =>
-  page.write({ queue: [...listQueue(page), item].slice(-QUEUE_LIMIT) });
+// An answer that goes on takes the place of what it was before.
+export const enqueue = (page, item) => {
+  const others = listQueue(page).filter(({ body }) => !body.id || body.id != item.body.id);
+  page.write({ queue: [...others, item].slice(-QUEUE_LIMIT) });
+};
 
 export const dequeue = (page, item) =>
   page.write({ queue: listQueue(page).filter(({ key }) => key != item.key) });

@@ -1,140 +1,183 @@
 // A survey in a sheet (open) or where <regulars-survey survey="..."> stands (connect).
-import { getRoot, isVisible, options } from "../core/dom.js";
+//
+// `page` is the loader's: boot {api, z, surveys}, fields, read() and write(changes) for what the
+// browser remembers, text(value) for JSON, url(), bucket() and meet(). With page.fetch in place of
+// the network, as the dashboard's preview has it, nothing is sent. What read().answered[id] holds,
+// {ask, answers, step}, is taken up again, at that step.
+import { getRoot, giveFocus, hasFocus, isVisible, make, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
 import { makeId, send } from "../core/send.js";
 import { hasSheet, openSheet, whenQuiet } from "../core/sheet.js";
 import { findAnswered, markAnswered, markAsked } from "../core/storage.js";
 import * as survey from "./survey-state.js";
-import { surveyStyle } from "./survey-style.js";
-import { buildCard, buildForm, buildNote, buildThanks } from "./survey-view.js";
+import { buildForm, buildThanks } from "./survey-view.js";
 
-const findKnown = (page, { id }) =>
+export const findKnown = (page, { id }) =>
   findAnswered(page, id, page.boot.surveys.find((item) => item.id == id)?.repeat_days);
 
-// Asks one survey inside `place` and sends what the shopper does with it. `known` is an
-// answer begun earlier: it goes on under its own id.
-const run = (page, content, known, { host, place, say, onThanks }) => {
-  const view = buildForm(content);
+// What goes beyond a score, its comment and a thank-you comes when a survey has it: questions,
+// links, and texts that repeat an earlier answer, {score}.
+const loadFlow = async ({ questions, links, comment_if: condition, question, follow_up: more, thanks }) => {
+  const words = [question, ...Object.values(more || {}), ...Object.values(thanks)];
+  if (!questions && !links && !condition && !words.join().includes("{")) return { ask: askScore, thank };
+  const files = ["run", "state", "style", "view"].map((name) => import(`./questions-${name}.js`));
+  return (await Promise.all(files))[0];
+};
+
+// The course of one survey inside `place`: what was answered, and what is sent of it. `known` is
+// an answer begun earlier: it goes on under its own id.
+const begin = (page, content, known, { host, place, say, onThanks }) => {
+  const { logo } = content.theme;
   const controller = new AbortController();
   const now = () => performance.now();
-  let state = survey.begin(content, known?.ask || makeId(), now(), known?.score);
-
-  const report = (event) => {
-    const shown = survey.impression(state, event, { bucket: page.bucket(), url: page.url() });
-    send(page, "/impressions", { impressions: [shown] }, page.meet());
-  };
+  // What is kept of a finished answer is what the thank-you needs.
   const deliver = () => {
-    const { ask, score } = state;
-    const completed = state.step == "thanked";
-    markAnswered(page, content.id, { ask, score, completed, at: Date.now() });
-    const context = { now: now(), fields: page.fields, url: page.url(), trap: view.trap.value };
+    const { state, step, trap } = asked;
+    const { ask, completed } = state;
+    const { score, outcome } = state.answers;
+    const answers = asked.settle(state);
+    const kept = completed ? { score, outcome } : answers;
+    markAnswered(page, content.id, { ask, answers: kept, step, completed, at: Date.now() });
+    const context = { answers, now: now(), fields: page.fields, url: page.url(), trap: trap.value };
     const sent = send(page, `/surveys/${content.id}/responses`, survey.answer(state, context));
     const detail = { survey: content.id, score, completed };
     const init = options({ bubbles: true, composed: true, detail });
     (host.isConnected ? host : getRoot()).dispatchEvent(new CustomEvent("regulars:answered", init));
     return sent;
   };
-  const savePartial = () => {
-    if (!survey.isUnsaved(state)) return;
-    state = survey.save(state);
-    deliver();
-  };
-  const showMore = () => {
-    const question = survey.followUp(state);
-    view.note.hidden = true;
-    view.chosen.textContent = survey.chosenLabel(state);
-    view.question.textContent = question;
-    view.followUp.hidden = !question;
-    view.more.hidden = false;
-  };
-  const finish = async () => {
-    const sent = deliver();
-    const done = buildThanks(survey.thanks(state));
-    const isInside = view.form.contains(place.getRootNode().activeElement);
-    view.form.replaceWith(done);
-    if (isInside) done.focus(options({ preventScroll: true }));
-    onThanks?.();
-    const outcome = await sent;
-    const words = content.ui[outcome];
-    if (outcome == "not_sent_yet") done.after(buildNote(words));
-    if (words) say(words);
-  };
-  const explain = (words) => {
-    view.note.textContent = words;
-    view.note.hidden = false;
-    say(words);
-    view.radios[0].focus();
-  };
-
-  view.scale.addEventListener("change", ({ target }) => {
-    state = survey.pick(state, Number(target.value));
-    showMore();
-  });
-  view.comment.addEventListener("input", () => {
-    state = survey.comment(state, view.comment.value);
-  });
-  view.form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    state = survey.submit(state);
-    if (state.problem) explain(content.ui[state.problem]);
-    else finish();
-  });
-  const hide = (event) => (event.type == "pagehide" || !isVisible()) && savePartial();
-  for (const name of ["pagehide", "visibilitychange"])
-    addEventListener(name, hide, options({ signal: controller.signal }));
-
-  if (known) {
-    for (const radio of view.radios) radio.checked = radio.value == known.score;
-    showMore();
-  }
-  place.append(view.form);
-  return {
-    report,
-    savePartial,
+  const asked = {
+    page,
+    content,
+    place,
+    say,
+    state: survey.begin(content, known?.ask || makeId(), now(), { ...known?.answers }),
+    trap: make("input", { name: "website", tabindex: "-1", autocomplete: "off" }),
+    step: known?.step,
+    // Which of the answers are sent.
+    settle: ({ answers }) => answers,
+    tell: (words) => words,
+    askScore,
+    put(name, value) {
+      asked.state = survey.put(asked.state, name, value);
+    },
+    report(event) {
+      const shown = survey.impression(asked.state, event, { bucket: page.bucket(), url: page.url() });
+      send(page, "/impressions", { impressions: [shown] }, page.meet());
+    },
+    savePartial() {
+      if (!survey.isUnsaved(asked.state)) return;
+      asked.state = survey.save(asked.state);
+      return deliver();
+    },
+    explain(note, words, field) {
+      note.textContent = words;
+      note.hidden = false;
+      say(words);
+      field.focus();
+    },
+    async finish(form, done) {
+      asked.state = survey.finish(asked.state);
+      const sent = deliver();
+      const isInside = hasFocus(form);
+      form.replaceWith(done);
+      if (isInside) giveFocus(done);
+      onThanks?.();
+      const outcome = await sent;
+      const words = content.ui[outcome];
+      if (outcome == "not_sent_yet") done.after(make("p", { class: "note" }, words));
+      if (words) say(words);
+    },
     leave() {
       controller.abort();
-      savePartial();
-      if (survey.isUntouched(state)) report("dismissed");
+      asked.savePartial();
+      if (survey.isUntouched(asked.state)) asked.report("dismissed");
     },
   };
+  const hide = (event) => (event.type == "pagehide" || !isVisible()) && asked.savePartial();
+  for (const name of ["pagehide", "visibilitychange"])
+    addEventListener(name, hide, options({ signal: controller.signal }));
+  if (logo) {
+    const { url, ...size } = logo;
+    place.append(make("img", { class: "logo", ...size, src: new URL(url, page.boot.api) }));
+  }
+  return asked;
+};
+
+const thank = ({ state, tell }) => buildThanks(tell(survey.thanks(state)));
+
+// Asks for the score and, once there is one, for the comment.
+const askScore = (asked, onSend = (view) => asked.finish(view.form, thank(asked)), onPick) => {
+  const { content, tell, trap } = asked;
+  const { score, comment } = asked.state.answers;
+  const view = buildForm(content, tell(content.question), trap);
+  const showMore = () => {
+    const question = tell(survey.followUp(asked.state));
+    view.note.hidden = true;
+    view.chosen.textContent = survey.chosenLabel(asked.state);
+    view.asking.textContent = question;
+    view.followUp.hidden = !question;
+    view.more.hidden = false;
+    onPick?.(view);
+  };
+  view.scale.addEventListener("change", ({ target }) => {
+    asked.put("score", Number(target.value));
+    showMore();
+  });
+  view.comment.addEventListener("input", () => asked.put("comment", view.comment.value.trim() || undefined));
+  view.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (asked.state.answers.score == null) asked.explain(view.note, content.ui.choose_first, view.radios[0]);
+    else onSend(view);
+  });
+  if (score != null) {
+    for (const radio of view.radios) radio.checked = radio.value == score;
+    view.comment.value = comment || "";
+    showMore();
+  }
+  asked.place.append(view.form);
+  return view;
 };
 
 // With `isStillDue` the sheet opens by itself and waits until it is not in the way; without,
 // the page asked for it.
 export const open = async (page, content, isStillDue) => {
+  const flow = await loadFlow(content);
   if (isStillDue) await whenQuiet();
   if (isStillDue ? !isStillDue() : hasSheet()) return;
-  const known = isStillDue ? null : findKnown(page, content);
+  const known = findKnown(page, content);
   await new Promise((resolve) => {
-    const sheet = openSheet(page, content, surveyStyle, () => {
+    const sheet = openSheet(page, content, () => {
       asked.leave();
       resolve();
     });
     const { host, section, say, release } = sheet;
-    const asked = run(page, content, known?.completed ? null : known, {
+    const asked = begin(page, content, known?.completed ? null : known, {
       host,
       place: section,
       say,
       onThanks: release,
     });
+    flow.ask(asked);
     markAsked(page, content.id);
     asked.report("shown");
     if (!isStillDue) sheet.takeFocus();
-    say(`${content.title}: ${content.question}`);
+    say(`${content.title}: ${asked.tell(content.question)}`);
   });
 };
 
-export const connect = (page, host, content) => {
+export const connect = async (page, host, content) => {
+  const flow = await loadFlow(content);
   if (host.shadowRoot || !host.isConnected) return;
-  const { box, say } = openFrame(host, content, surveyStyle);
-  const place = buildCard(content);
+  const { box, say } = openFrame(host, content);
+  const place = make("section", { class: "card", "aria-label": content.title });
   box.append(place);
   const known = findKnown(page, content);
+  const asked = begin(page, content, known, { host, place, say });
   if (known?.completed) {
-    place.append(buildThanks(survey.thanks(survey.begin(content, known.ask, 0, known.score))));
+    place.append(flow.thank(asked));
     return;
   }
-  const asked = run(page, content, known, { host, place, say });
+  flow.ask(asked);
   const watch = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     watch.disconnect();

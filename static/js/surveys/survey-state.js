@@ -1,48 +1,40 @@
-// What a survey asks next and what it sends. Pure: no page, no clock, no network.
-const print = ({ score, comment: words }) => `${score} ${words.trim()}`;
-
-export const begin = (content, ask, now, score = null) => ({
+// What a survey asks and what it sends. Pure: no page, no clock, no network.
+export const begin = (content, ask, now, answers = {}) => ({
   content,
   ask,
   began: now,
-  step: "asking",
-  score,
-  comment: "",
-  problem: null,
-  saved: score === null ? null : print({ score, comment: "" }),
+  completed: false,
+  answers,
+  saved: answers,
 });
 
-const placeOf = ({ content, score }) =>
-  content.choices.findIndex((choice) => choice.score === score);
-const bucketOf = (state) => state.content.buckets[placeOf(state)];
+export const put = (state, name, value) =>
+  state.answers[name] === value
+    ? state
+    : { ...state, answers: { ...state.answers, [name]: value } };
+export const finish = (state) => ({ ...state, completed: true });
+
+const placeOf = ({ content, answers }) =>
+  content.choices?.findIndex((choice) => choice.score === answers.score);
+export const bucketOf = (state) => state.content.buckets?.[placeOf(state)];
 
 // The words under the scale already name its two ends, and a number names itself.
 export const chosenLabel = (state) => {
   const { label } = state.content.choices[placeOf(state)] || {};
   const { low_label: low, high_label: high } = state.content;
-  return [low, high, `${state.score}`].includes(label) ? "" : label;
+  return [low, high, `${state.answers.score}`].includes(label) ? "" : label;
 };
 
-export const pick = (state, score) => ({ ...state, score, problem: null });
-export const comment = (state, words) => ({ ...state, comment: words });
-
-export const followUp = (state) => state.content.follow_up[bucketOf(state)] || null;
+export const followUp = (state) => state.content.follow_up[bucketOf(state)] || "";
 export const thanks = (state) => {
   const { thanks: all } = state.content;
   return all[bucketOf(state)] || Object.values(all)[0];
 };
 
-export const submit = (state) =>
-  state.score === null ? { ...state, problem: "choose_first" } : { ...state, step: "thanked" };
-
-const answers = ({ score, comment: words }) =>
-  words.trim() ? { score, comment: words.trim() } : { score };
-
-// A score that was picked and not sent counts when the survey goes out of sight, once.
-export const isUnsaved = (state) =>
-  state.step === "asking" && state.score !== null && state.saved !== print(state);
-export const save = (state) => ({ ...state, saved: print(state) });
-export const isUntouched = (state) => state.step === "asking" && state.score === null;
+// An answer that was given and not sent counts when the survey goes out of sight, once.
+export const isUnsaved = (state) => !state.completed && state.saved !== state.answers;
+export const save = (state) => ({ ...state, saved: state.answers });
+export const isUntouched = ({ completed, answers }) => !completed && !Object.keys(answers).length;
 
 // What the server takes: an answer is not lost because a page says too much about itself.
 const clip = (fields) => {
@@ -53,10 +45,11 @@ const clip = (fields) => {
 };
 const placeOfPage = (url) => (url.startsWith("http") ? url.split("?")[0].slice(0, 2000) : undefined);
 
-export const answer = (state, { now, fields, url, trap }) => ({
+export const answer = (state, { answers, now, fields, url, trap }) => ({
   id: state.ask,
-  answers: answers(state),
-  completed: state.step === "thanked",
+  version: state.content.questions && state.content.version,
+  answers: { ...answers },
+  completed: state.completed,
   hidden: clip(fields),
   language: state.content.language,
   page_url: placeOfPage(url),
