@@ -13,3 +13,7 @@ class ResponseFinished(Conflict):
 
 class ResponseIdTaken(Conflict):
     slug, title = "response-id-taken", "This id belongs to an answer to another survey"
+
+
+class SurveyNotLive(Conflict):
+    slug, title = "survey-not-live", "Only a live survey takes answers by link"

@@ -1,0 +1,39 @@
+"""Addresses whose readers want no more invitations from a site."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from widget.core.clock import utc_now
+from widget.core.db import db, insert_unless_known
+from widget.customers.models import MailSuppression
+
+
+def hash_address(site_id: uuid.UUID, email: str) -> str:
+    """Return what stands for an address at one site.
+
+    Not keyed by the application's secret: an opt-out outlives a change of it.
+    """
+    return hashlib.sha256(f"{site_id.hex} {email.strip().lower()}".encode()).hexdigest()
+
+
+def suppress_address(site_id: uuid.UUID, email_hash: str) -> None:
+    """Send no more invitations to an address from now on; a repeat changes nothing."""
+    db.session.execute(
+        insert_unless_known(MailSuppression)
+        .values(site_id=site_id, email_hash=email_hash, created_at=utc_now())
+        .on_conflict_do_nothing()
+    )
+
+
+def find_suppressed(site_id: uuid.UUID, emails: Iterable[str]) -> set[str]:
+    """Return those of the addresses that want no more invitations."""
+    by_hash = {hash_address(site_id, email): email for email in emails}
+    found = db.session.scalars(
+        select(MailSuppression.email_hash).where(
+            MailSuppression.site_id == site_id, MailSuppression.email_hash.in_(by_hash)
+        )
+    )
+    return {by_hash[email_hash] for email_hash in found}

@@ -1,0 +1,101 @@
+"""What the store's server says of people to invite, and what it gets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
+from widget.sites.rules import normalise_email
+from widget.surveys.invitations import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest, is_address
+from widget.surveys.schemas import MAX_HIDDEN_FIELDS, HiddenFields
+from widget.surveys.setting_fields import Printable
+
+
+class EmailAddress(Text):
+    """An address that a mail can be sent to."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_address(text):
+            raise ValidationError("Must be an e-mail address.")
+        return normalise_email(text)
+
+
+class InvitationIn(RequestSchema):
+    """One person to invite; loads to a Guest."""
+
+    customer = Printable(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(max=200),
+        metadata={"description": "Your id of the customer; the answer is theirs"},
+    )
+    email = EmailAddress(allow_none=True, load_default=None)
+    name = Printable(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(max=200),
+        metadata={"description": "How the mail greets; it is not kept"},
+    )
+    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
+    hidden = HiddenFields(
+        load_default=dict,
+        metadata={
+            "type": "object",
+            "maxProperties": MAX_HIDDEN_FIELDS,
+            "additionalProperties": {"type": ["string", "number", "boolean"]},
+        },
+    )
+    expires_days = WholeNumber(load_default=DEFAULT_DAYS, validate=validate.Range(1, MAX_DAYS))
+    send = Flag(load_default=False, metadata={"description": "Send the mail too; it needs an address"})
+
+    @post_load
+    def make_guest(self, data: dict[str, Any], **_kwargs: Any) -> Guest:
+        return Guest(is_sent=data.pop("send"), **data)
+
+
+class InvitationsIn(RequestSchema):
+    """A batch of people to invite: all of them or, where one is wrong, none."""
+
+    invitations = fields.List(
+        fields.Nested(InvitationIn()), required=True, validate=validate.Length(min=1, max=MAX_BATCH)
+    )
+
+
+class InvitedOut(Schema):
+    """An invitation with its links; `mail` is queued, suppressed (the reader wants no more), or null."""
+
+    id = fields.UUID()
+    url = fields.String()
+    scale_urls = fields.Dict(keys=fields.String(), values=fields.String())
+    expires_at = fields.AwareDateTime()
+    mail = fields.String(allow_none=True)
+
+
+class InvitedBatchOut(Schema):
+    """The invitations of a batch, in its order."""
+
+    items = fields.List(fields.Nested(InvitedOut()))
+
+
+class InvitationOut(Schema):
+    """An invitation as it stands: waiting, answered or expired."""
+
+    id = fields.UUID()
+    state = fields.String(validate=validate.OneOf(["waiting", "answered", "expired"]))
+    customer = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+    hidden = fields.Dict(keys=fields.String(), values=fields.String())
+    created_at = fields.AwareDateTime()
+    expires_at = fields.AwareDateTime()
+    answered_at = fields.AwareDateTime(allow_none=True)
+    response_id = fields.UUID(allow_none=True)
+
+
+class InvitationsOut(Schema):
+    """One page of invitations, newest first."""
+
+    items = fields.List(fields.Nested(InvitationOut()))
+    next_cursor = fields.String(allow_none=True)
