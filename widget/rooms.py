@@ -3,6 +3,7 @@
 from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
+from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
 from widget.dashboard.pages import account as dashboard_account
 from widget.demo.commands import demo
@@ -27,7 +28,7 @@ from widget.surveys.preview_pages import preview as survey_preview_pages
 from widget.surveys.store_api import blueprint as surveys_store
 from widget.surveys.tasks import bring_rollups_forward
 
-API_BLUEPRINTS = (embed_files, logo_files, embed_blueprint, surveys_embed, surveys_store)
+API_BLUEPRINTS = (embed_files, logo_files, embed_blueprint, customers_store, surveys_embed, surveys_store)
 
 PAGE_BLUEPRINTS = (
     dashboard_account,

@@ -26,11 +26,14 @@ OFFERED = {
         "web": "the log-in session and CSRF of owners' pages",
     },
     "customers": {
+        "asks": "when a customer was last asked, beside service.py",
+        "events": "what has happened to customers, beside service.py",
         "suppressions": "who wants no more mails",
         "tokens": "who a request speaks for",
     },
     "surveys": {
         "content": "what a survey's element shows",
+        "fatigue": "what keeps customers from being asked too often",
         "published": "definitions for the hot paths",
         "conditions": "the filter as SQL",
         "desk_models": "tags and notes, as models.py",

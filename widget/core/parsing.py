@@ -80,6 +80,32 @@ class Identifier(fields.UUID):
         return identifier
 
 
+class NamedValues(fields.Field[dict[str, str]]):
+    """What a page or a store says beside something: names to strings, numbers or booleans, kept as strings."""
+
+    MAX_VALUES, MAX_NAME_LENGTH, MAX_VALUE_LENGTH = 20, 64, 500
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> dict[str, str]:
+        if not isinstance(value, dict) or len(value) > self.MAX_VALUES:
+            raise ValidationError(f"Must be an object of at most {self.MAX_VALUES} fields.")
+        return {self._read_name(name): self._read_value(name, text) for name, text in value.items()}
+
+    def _read_name(self, name: str) -> str:
+        if not 1 <= len(name) <= self.MAX_NAME_LENGTH or not name.isprintable():
+            raise ValidationError(f"A field's name has 1 to {self.MAX_NAME_LENGTH} printable characters.")
+        return name
+
+    def _read_value(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, float)):
+            return str(value)
+        if not isinstance(value, str) or len(value) > self.MAX_VALUE_LENGTH or "\x00" in value:
+            message = f"Must be a string of at most {self.MAX_VALUE_LENGTH} characters, a number or a boolean."
+            raise ValidationError({name: [message]})
+        return value
+
+
 class StrictParser(FlaskParser):
     """Read requests strictly and raise problems instead of aborting."""
 
@@ -118,7 +144,11 @@ def load_json(request: Request) -> Any:
 
 def load_body(schema: Schema, request: Request) -> Any:
     """Return the JSON body as the schema loads it; the lean way of the hot paths."""
-    document = load_json(request)
+    return load_document(schema, load_json(request))
+
+
+def load_document(schema: Schema, document: Any) -> Any:
+    """Return a JSON document as the schema loads it; raise InvalidFields."""
     if not isinstance(document, dict):
         raise InvalidFields(errors=[FieldError("#", "Must be a JSON object.")])
     try:

@@ -61,11 +61,14 @@ def show_boot() -> Response:
 @blueprint.arguments(SessionIn)
 @blueprint.response(200, SessionOut)
 def post_session(tokens: dict[str, Any]) -> dict[str, Any]:
-    """Give the browser a visitor token and, for the store's customer token, a session token."""
+    """Give the browser a visitor token and, for the store's customer token, a session token.
+
+    With it comes what keeps the customer from being asked too often, whatever the device.
+    """
     begin_writing()
     opened = service.open_session(current_published_site(), **tokens)
     db.session.commit()
-    answer = {"visitor_token": opened.visitor_token, "expires_at": opened.expires_at}
+    answer = {"visitor_token": opened.visitor_token, "expires_at": opened.expires_at, **opened.known}
     if opened.session_token is not None:
         answer["session_token"] = opened.session_token
     return answer

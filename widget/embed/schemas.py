@@ -14,8 +14,15 @@ class SessionIn(RequestSchema):
 
 
 class SessionOut(Schema):
-    """The tokens a browser gets; `session_token` only for a customer."""
+    """The tokens a browser gets; `session_token` and what follows only for a customer.
+
+    Times are milliseconds since 1970, by survey: when it asked, was answered, or is due by an event of the store.
+    """
 
     visitor_token = fields.String()
     session_token = fields.String()
     expires_at = fields.AwareDateTime()
+    asked = fields.Dict(keys=fields.String(), values=fields.Integer())
+    asked_at = fields.Integer(metadata={"description": "When any survey asked the customer last"})
+    answered = fields.Dict(keys=fields.String(), values=fields.Integer())
+    events = fields.Dict(keys=fields.String(), values=fields.Integer())

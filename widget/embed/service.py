@@ -23,6 +23,7 @@ from widget.customers.tokens import (
     sign_visitor_token,
 )
 from widget.sites.queries import PublishedSite
+from widget.surveys.fatigue import describe_known, give_asks_to_customer
 from widget.surveys.published import list_published_surveys
 from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
@@ -58,11 +59,12 @@ class SiteBodies:
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """The tokens a browser gets and when the shorter-lived of them ends."""
+    """The tokens a browser gets, when the shorter-lived of them ends, and what it should know of its customer."""
 
     visitor_token: str
     session_token: str | None
     expires_at: datetime
+    known: dict[str, Any]
 
 
 def get_site_bodies(site: PublishedSite) -> SiteBodies:
@@ -96,16 +98,18 @@ def open_session(
     now = utc_now()
     if customer_token is None:
         visitor = recognise_visitor(site.id, visitor_id)
-        return OpenedSession(sign_visitor_token(site.id, visitor.id), None, token_expiry(now, VISITOR_TOKEN_LASTS))
+        return OpenedSession(sign_visitor_token(site.id, visitor.id), None, token_expiry(now, VISITOR_TOKEN_LASTS), {})
     claims = read_customer_token(site, customer_token)
     trade = trade_customer_token(site.id, claims, visitor_id, nonce)
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
+        give_asks_to_customer(site.id, trade.visitor_id, trade.customer_id)
     session = Session(customer_id=trade.customer_id, visitor_id=trade.visitor_id)
     return OpenedSession(
         sign_visitor_token(site.id, trade.visitor_id),
         sign_session_token(site.id, session),
         token_expiry(now, SESSION_TOKEN_LASTS),
+        describe_known(site, trade.customer_id),
     )
 
 

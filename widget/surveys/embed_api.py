@@ -15,6 +15,7 @@ from widget.sites.embed_guard import VISITOR_HEADER, current_published_site, ope
 from widget.sites.theme import build_theme
 from widget.surveys import service
 from widget.surveys.content import build_content
+from widget.surveys.fatigue import note_shown
 from widget.surveys.published import get_published_survey, list_published_surveys
 from widget.surveys.recording import Sender, record_response
 from widget.surveys.rules import find_flag
@@ -70,9 +71,16 @@ def post_impressions() -> Response:
     """Note that surveys were shown or dismissed; repeats change nothing."""
     site = current_published_site()
     impressions = load_body(_impressions_in, request)["impressions"]
-    survey_ids = {survey.id for survey in list_published_surveys(site)}
+    surveys = list_published_surveys(site)
+    session = read_bearer(site.id, request.headers.get("Authorization"))
+    visitor_id = session.visitor_id if session else _read_visitor(site.id)
     with writing_connection() as connection:
-        stored = service.record_impressions(connection, site.id, survey_ids, impressions, _read_visitor(site.id))
+        stored = service.record_impressions(
+            connection, site.id, {survey.id for survey in surveys}, impressions, visitor_id
+        )
+        if session:
+            shown = {impression["id"] for impression in impressions}
+            note_shown(connection, site.id, session.customer_id, surveys, shown)
     return _answer_json(200, {"stored": stored})
 
 

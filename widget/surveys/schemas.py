@@ -1,45 +1,27 @@
 """What comes in at the surveys room's doors and what goes out."""
 
-from typing import Any
+from marshmallow import INCLUDE, Schema, fields, validate
 
-from marshmallow import Schema, ValidationError, fields, validate
-
-from widget.core.parsing import Flag, Identifier, QuerySchema, RequestSchema, Text, WholeNumber
+from widget.core.parsing import Flag, Identifier, NamedValues, QuerySchema, RequestSchema, Text, WholeNumber
 from widget.surveys.models import MAX_COMMENT_LENGTH
 
-MAX_HIDDEN_FIELDS = 20
-MAX_HIDDEN_NAME_LENGTH = 64
-MAX_HIDDEN_VALUE_LENGTH = 500
+MAX_HIDDEN_FIELDS = NamedValues.MAX_VALUES
+MAX_HIDDEN_NAME_LENGTH = NamedValues.MAX_NAME_LENGTH
+MAX_HIDDEN_VALUE_LENGTH = NamedValues.MAX_VALUE_LENGTH
 
 
-class HiddenFields(fields.Field[dict[str, str]]):
-    """The hidden fields a page gives: names to strings, numbers or booleans, kept as strings."""
-
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> dict[str, str]:
-        if not isinstance(value, dict) or len(value) > MAX_HIDDEN_FIELDS:
-            raise ValidationError(f"Must be an object of at most {MAX_HIDDEN_FIELDS} fields.")
-        return {self._read_name(name): self._read_value(name, text) for name, text in value.items()}
-
-    @staticmethod
-    def _read_name(name: str) -> str:
-        if not 1 <= len(name) <= MAX_HIDDEN_NAME_LENGTH or not name.isprintable():
-            raise ValidationError(f"A field's name has 1 to {MAX_HIDDEN_NAME_LENGTH} printable characters.")
-        return name
-
-    @staticmethod
-    def _read_value(name: str, value: Any) -> str:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, (int, float)):
-            return str(value)
-        if not isinstance(value, str) or len(value) > MAX_HIDDEN_VALUE_LENGTH or "\x00" in value:
-            message = f"Must be a string of at most {MAX_HIDDEN_VALUE_LENGTH} characters, a number or a boolean."
-            raise ValidationError({name: [message]})
-        return value
+class HiddenFields(NamedValues):
+    """The hidden fields a page gives."""
 
 
 class AnswersIn(RequestSchema):
-    """The answers themselves; that there is one, and in the scale of the survey's kind, is checked with the survey."""
+    """The answers: the score, the comment, and what is said to the survey's questions by their keys.
+
+    That there is one, and that the survey's version takes it, is checked with the survey.
+    """
+
+    class Meta:
+        unknown = INCLUDE
 
     score = WholeNumber(allow_none=True, load_default=None)
     comment = Text(allow_none=True, load_default=None, validate=validate.Length(max=MAX_COMMENT_LENGTH))
@@ -50,6 +32,12 @@ class ResponseIn(RequestSchema):
 
     id = Identifier(required=True)
     answers = fields.Nested(AnswersIn(), required=True)
+    version = WholeNumber(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(min=1, max=2**31 - 1),
+        metadata={"description": "The version that was shown; the present one if it is left out"},
+    )
     completed = Flag(required=True)
     hidden = HiddenFields(
         load_default=dict,
@@ -81,6 +69,9 @@ class ResponseOut(Schema):
     completed = fields.Boolean()
     score = fields.Integer(allow_none=True)
     comment = fields.String(allow_none=True)
+    answers = fields.Dict(
+        metadata={"description": "What was said to the survey's questions, where it was; with the outcome of a quiz"}
+    )
 
 
 class ImpressionIn(RequestSchema):

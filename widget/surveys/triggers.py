@@ -1,12 +1,16 @@
 """When a survey is asked: what a store page must know to decide, and what the server decides from its events."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from widget.customers.models import CustomerEvent
 from widget.surveys.published import PublishedSurvey
 
 REASK_DAYS_UNTIL_ANSWERED = 7
+# Who comes back later than this after an event is not asked about it any more; the page's script has the same.
+LATEST_AFTER_DUE = timedelta(days=30)
 
 # What stands for itself in a boot document: it is left out there.
 _DEFAULTS = {
@@ -80,6 +84,35 @@ def compile_rules(rules: Sequence[Sequence[str]]) -> str | None:
 
 def _escape(text: str) -> str:
     return re.sub(r"[\\^$.*+?()[\]{}|]", r"\\\g<0>", text)
+
+
+def is_waiting_for_server(survey: PublishedSurvey) -> bool:
+    """Tell whether a live survey waits for an event that the store's server names."""
+    return survey.state == "live" and survey.gates.get("event_source") == "server" and survey.event_name is not None
+
+
+def event_delay(survey: PublishedSurvey) -> timedelta:
+    """Return how long after its event a survey is asked."""
+    return timedelta(seconds=survey.gates.get("event_delay_seconds", 0))
+
+
+def find_due_at(
+    survey: PublishedSurvey, events: Iterable[CustomerEvent], asked_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Return when the first event that was not asked about yet made or will make the survey due.
+
+    Events from before the survey was published count for nothing, nor do those it came too late for.
+    """
+    conditions = survey.gates.get("event_properties", [])
+    due = [
+        event.happened_at + event_delay(survey)
+        for event in events
+        if event.name == survey.event_name
+        and (survey.published_at is None or event.happened_at > survey.published_at)
+        and matches_properties(conditions, event.properties)
+    ]
+    waiting = [time for time in due if time > now - LATEST_AFTER_DUE and (asked_at is None or time > asked_at)]
+    return min(waiting, default=None)
 
 
 def read_amount(text: str) -> float | None:

@@ -1,0 +1,91 @@
+"""What the store's server says of its customers."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from widget.core.clock import utc_now
+from widget.core.parsing import Identifier, Moment, NamedValues, RequestSchema, Text
+
+MAX_EVENTS = 100
+# Two clocks are never quite the same.
+CLOCK_SKEW = timedelta(seconds=30)
+_PROPERTIES = {
+    "type": "object",
+    "maxProperties": NamedValues.MAX_VALUES,
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+}
+
+
+class PastMoment(Moment):
+    """A time with its offset from UTC that is not in the future."""
+
+    default_error_messages = {"invalid_awareness": "Say the offset from UTC, as in 2026-05-31T12:00:00Z."}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        now = utc_now()
+        if moment > now + CLOCK_SKEW:
+            raise ValidationError("Must not be in the future.")
+        return min(moment, now)
+
+
+class CustomerId(Text):
+    """The store's own id of a customer, as its customer tokens have it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not 1 <= len(text) <= 200 or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+            raise ValidationError("Must be 1 to 200 characters, none of them a control character.")
+        return text
+
+
+class EventName(Text):
+    """The name of an event as surveys wait for it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not 1 <= len(text) <= 100 or not text.strip() or not text.isprintable():
+            raise ValidationError("Must be 1 to 100 printable characters, and not blank.")
+        return text
+
+
+class EventIn(RequestSchema):
+    """Something that has happened to a customer."""
+
+    id = Identifier(allow_none=True, load_default=None, metadata={"description": "Makes a repeat harmless"})
+    name = EventName(required=True)
+    customer = CustomerId(required=True)
+    properties = NamedValues(load_default=dict, metadata=_PROPERTIES)
+    happened_at = PastMoment(allow_none=True, load_default=None, metadata={"description": "Now, if it is left out"})
+
+
+class EventsIn(RequestSchema):
+    """A batch of events."""
+
+    events = fields.List(fields.Nested(EventIn()), required=True, validate=validate.Length(min=1, max=MAX_EVENTS))
+
+    @validates_schema
+    def check_ids(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        ids = [event["id"] for event in data["events"] if event["id"] is not None]
+        if len(set(ids)) < len(ids):
+            raise ValidationError({"events": ["Two events of a batch may not have the same id."]})
+
+
+class EventOut(Schema):
+    """An event as it is stored."""
+
+    id = fields.UUID()
+    name = fields.String()
+    customer = fields.String()
+    properties = fields.Dict(keys=fields.String(), values=fields.String())
+    happened_at = fields.AwareDateTime()
+
+
+class EventsOut(Schema):
+    """The events of a request, in its order."""
+
+    items = fields.List(fields.Nested(EventOut()))
