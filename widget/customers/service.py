@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from widget.core.clock import utc_now
 from widget.core.db import db, find_in_site, insert_unless_known
 from widget.core.ids import new_id
 from widget.customers import queries
 from widget.customers.errors import CustomerTokenRefused
-from widget.customers.models import Customer, TradedToken, Visitor
+from widget.customers.models import Customer, CustomerAttribute, TradedToken, Visitor
 from widget.customers.tokens import CLOCK_SKEW, CustomerClaims
 
 
@@ -135,6 +137,42 @@ def save_customers(site_id: uuid.UUID, external_ids: Collection[str]) -> dict[st
         )
     )
     return {row.external_id: row.id for row in rows}
+
+
+def save_attribute(
+    connection: Connection,
+    site_id: uuid.UUID,
+    customer_id: uuid.UUID,
+    name: str,
+    value: Any,
+    *,
+    consent_text: str,
+    language: str | None,
+    source: str,
+    given_at: datetime,
+) -> None:
+    """Keep what a customer has told with their consent, over what they told before; an erased one keeps nothing."""
+    known = select(Customer.id).where(Customer.site_id == site_id, Customer.id == customer_id)
+    if connection.scalar(known) is None:
+        return
+    statement = insert_unless_known(CustomerAttribute).values(
+        site_id=site_id,
+        customer_id=customer_id,
+        name=name,
+        value=value,
+        consent_text=consent_text,
+        language=language,
+        given_at=given_at,
+        source=source,
+    )
+    told = ("value", "consent_text", "language", "given_at", "source")
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["site_id", "customer_id", "name"],
+            set_={column: statement.excluded[column] for column in told},
+            where=CustomerAttribute.given_at < statement.excluded.given_at,
+        )
+    )
 
 
 def forget_expired_trades() -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -11,11 +11,13 @@ from widget.core.clock import utc_now
 from widget.core.db import insert_unless_known, writing_connection
 from widget.core.hot import HotCursor, HotStatement
 from widget.core.problems import FieldError, InvalidFields
+from widget.surveys.answers import add_outcome, find_answer_errors, tidy_answers
 from widget.surveys.errors import ResponseFinished, ResponseIdTaken
 from widget.surveys.models import SurveyField, SurveyResponse
-from widget.surveys.published import PublishedSurvey
+from widget.surveys.profiles import save_profile
+from widget.surveys.published import PublishedSurvey, PublishedVersion, find_version
 from widget.surveys.rollup_models import SurveyStaleDay
-from widget.surveys.rules import SCORES, strip_page_url
+from widget.surveys.rules import strip_page_url
 
 # Names a page sends beyond these are stored with the answer but get no column of their own.
 MAX_FIELD_NAMES = 50
@@ -23,11 +25,12 @@ MAX_FIELD_NAMES = 50
 
 @dataclass(frozen=True)
 class Sender:
-    """Who answers, as far as tokens prove it, and why the answer is suspicious, if it is."""
+    """Who answers, as far as tokens prove it, how they came, and why the answer is suspicious, if it is."""
 
     visitor_id: uuid.UUID | None
     customer_id: uuid.UUID | None
     flag: str | None
+    source: str = "widget"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,16 @@ class Recorded:
 
     answer: dict[str, Any]
     is_new: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a submission says, checked against the version that was shown."""
+
+    asked: PublishedSurvey | PublishedVersion
+    score: int | None
+    comment: str | None
+    answers: dict[str, Any]
 
 
 # The visitor and the customer are looked up rather than trusted to exist: they may have been erased
@@ -48,7 +61,7 @@ _INSERT_RESPONSE = HotStatement(
         :language, :page_url, :elapsed_ms,
         (SELECT id FROM visitors WHERE site_id = :site_id AND id = :visitor_id),
         (SELECT id FROM customers WHERE site_id = :site_id AND id = :customer_id),
-        'widget', :flag, :answered_at, :completed_at)
+        :source, :flag, :answered_at, :completed_at)
     ON CONFLICT DO NOTHING
     """
 )
@@ -59,11 +72,10 @@ def record_response(
 ) -> Recorded:
     """Store an answer once and for good.
 
-    Raise InvalidFields for no answer or a score outside the survey's scale, ResponseFinished for a change
-    to a finished answer, ResponseIdTaken for an id of another survey's answer.
+    Raise InvalidFields for answers that the survey's version does not take, ResponseFinished for a change to a
+    finished answer, ResponseIdTaken for an id of another survey's answer.
     """
-    answers = submission["answers"]
-    _require_an_answer(survey.kind, answers)
+    said = read_said(site_id, survey, submission)
     now = utc_now()
     inserted = cursor.execute(
         _INSERT_RESPONSE,
@@ -72,16 +84,17 @@ def record_response(
             "id": submission["id"],
             "survey_id": survey.id,
             "kind": survey.kind,
-            "score": answers["score"],
-            "comment": answers["comment"] or None,
-            "answers": {},
-            "survey_version": survey.version,
+            "score": said.score,
+            "comment": said.comment,
+            "answers": said.answers,
+            "survey_version": said.asked.version,
             "hidden": submission["hidden"],
             "language": submission["language"],
             "page_url": _clean_page_url(submission),
             "elapsed_ms": submission["elapsed_ms"],
             "visitor_id": sender.visitor_id,
             "customer_id": sender.customer_id,
+            "source": sender.source,
             "flag": sender.flag,
             "answered_at": now,
             "completed_at": now if submission["completed"] else None,
@@ -89,23 +102,27 @@ def record_response(
     )
     if not submission["hidden"].keys() <= survey.field_names:
         _remember_field_names(site_id, survey, submission["hidden"])
+    recorded = Recorded(
+        _describe(submission["id"], submission["completed"], said.score, said.comment, said.answers), is_new=True
+    )
     if not inserted:
-        return _continue_response(site_id, survey, submission)
-    stored = _describe(submission["id"], submission["completed"], answers["score"], answers["comment"] or None)
-    return Recorded(stored, is_new=True)
+        recorded, now = _continue_response(site_id, survey, submission, said)
+    if sender.customer_id is not None and said.answers:
+        save_profile(site_id, sender.customer_id, survey, said.asked, said.answers, submission["language"], now)
+    return recorded
 
 
-def _require_an_answer(kind: str, answers: dict[str, Any]) -> None:
-    if answers["score"] is None and not answers["comment"]:
-        raise InvalidFields(errors=[FieldError("#/answers", "Give a score or a comment.")])
-    require_score_in_scale(kind, answers["score"])
-
-
-def require_score_in_scale(kind: str, score: int | None) -> None:
-    """Raise InvalidFields for a score that the kind of survey does not have."""
-    scale = SCORES[kind]
-    if score is not None and score not in scale:
-        raise InvalidFields(errors=[FieldError("#/answers/score", f"Must be between {scale[0]} and {scale[-1]}.")])
+def read_said(site_id: uuid.UUID, survey: PublishedSurvey, submission: dict[str, Any]) -> Said:
+    """Return what a submission says; raise InvalidFields where the version it names does not take it."""
+    asked = find_version(site_id, survey, submission.get("version"))
+    answers = tidy_answers(submission["answers"])
+    errors = find_answer_errors(survey.kind, asked.definition, answers, completed=submission["completed"])
+    if errors:
+        raise InvalidFields(
+            errors=[FieldError(f"#/answers/{name}".rstrip("/"), problem) for name, problem in errors.items()]
+        )
+    kept = add_outcome(survey.kind, asked.definition, answers)
+    return Said(asked, answers.get("score"), answers.get("comment"), kept)
 
 
 def mark_day_stale(connection: Connection, site_id: uuid.UUID, survey_id: uuid.UUID, day: Any) -> None:
@@ -122,8 +139,10 @@ def mark_day_stale(connection: Connection, site_id: uuid.UUID, survey_id: uuid.U
     )
 
 
-def _continue_response(site_id: uuid.UUID, survey: PublishedSurvey, submission: dict[str, Any]) -> Recorded:
-    """Repeat what is stored under the id, or complete it if it is unfinished."""
+def _continue_response(
+    site_id: uuid.UUID, survey: PublishedSurvey, submission: dict[str, Any], said: Said
+) -> tuple[Recorded, datetime]:
+    """Repeat what is stored under the id, or complete it if it is unfinished; return also when it was said."""
     with writing_connection() as connection:
         stored = connection.execute(
             select(SurveyResponse.__table__)
@@ -132,17 +151,25 @@ def _continue_response(site_id: uuid.UUID, survey: PublishedSurvey, submission: 
         ).one()
         if stored.survey_id != survey.id:
             raise ResponseIdTaken()
-        if _is_repeat(stored, submission):
-            return Recorded(_describe(stored.id, stored.completed_at is not None, stored.score, stored.comment), False)
+        if _is_repeat(stored, submission, said):
+            answer = _describe(stored.id, stored.completed_at is not None, stored.score, stored.comment, stored.answers)
+            return Recorded(answer, is_new=False), stored.completed_at or stored.answered_at
         if stored.completed_at is not None:
             raise ResponseFinished()
-        return _save_continuation(connection, stored, submission)
+        return _save_continuation(connection, stored, submission, said)
 
 
-def _save_continuation(connection: Connection, stored: Row[Any], submission: dict[str, Any]) -> Recorded:
-    answers = submission["answers"]
-    score = stored.score if answers["score"] is None else answers["score"]
-    comment = answers["comment"] or stored.comment
+def _save_continuation(
+    connection: Connection, stored: Row[Any], submission: dict[str, Any], said: Said
+) -> tuple[Recorded, datetime]:
+    """Store what is said now: score and comment over those before, the answers in place of those before.
+
+    A submission holds everything answered so far, so what it no longer holds was taken back.
+    """
+    now = utc_now()
+    score = stored.score if said.score is None else said.score
+    comment = said.comment or stored.comment
+    answers = said.answers or stored.answers
     mark_day_stale(connection, stored.site_id, stored.survey_id, stored.answered_at.astimezone(UTC).date())
     connection.execute(
         update(SurveyResponse)
@@ -150,27 +177,35 @@ def _save_continuation(connection: Connection, stored: Row[Any], submission: dic
         .values(
             score=score,
             comment=comment,
+            answers=answers,
+            survey_version=said.asked.version,
             hidden={**stored.hidden, **submission["hidden"]},
             elapsed_ms=submission["elapsed_ms"] if submission["elapsed_ms"] is not None else stored.elapsed_ms,
-            completed_at=utc_now() if submission["completed"] else None,
+            completed_at=now if submission["completed"] else None,
         )
     )
-    return Recorded(_describe(stored.id, submission["completed"], score, comment), False)
+    answer = _describe(stored.id, submission["completed"], score, comment, answers)
+    return Recorded(answer, is_new=False), now
 
 
-def _is_repeat(stored: Row[Any], submission: dict[str, Any]) -> bool:
+def _is_repeat(stored: Row[Any], submission: dict[str, Any], said: Said) -> bool:
     """Tell whether a submission is what made the stored answer, or part of it.
 
     A continued answer holds more than its last submission said.
     """
-    score, comment = submission["answers"]["score"], submission["answers"]["comment"] or None
     hidden: dict[str, str] = submission["hidden"]
     if submission["completed"] != (stored.completed_at is not None):
         return False
     if stored.completed_at == stored.answered_at:
-        return bool((score, comment, hidden) == (stored.score, stored.comment, stored.hidden))
+        was_said = (stored.score, stored.comment, stored.answers, stored.hidden)
+        return bool((said.score, said.comment, said.answers, hidden) == was_said)
+    # The outcome follows from the answers, and changes with every further one.
+    answers = {name: value for name, value in said.answers.items() if name != "outcome"}
     return (
-        score in (None, stored.score) and comment in (None, stored.comment) and hidden.items() <= stored.hidden.items()
+        said.score in (None, stored.score)
+        and said.comment in (None, stored.comment)
+        and answers.items() <= stored.answers.items()
+        and hidden.items() <= stored.hidden.items()
     )
 
 
@@ -192,5 +227,8 @@ def _clean_page_url(submission: dict[str, Any]) -> str | None:
     return strip_page_url(submission["page_url"]) if submission["page_url"] else None
 
 
-def _describe(response_id: uuid.UUID, completed: bool, score: int | None, comment: str | None) -> dict[str, Any]:
-    return {"id": str(response_id), "completed": completed, "score": score, "comment": comment}
+def _describe(
+    response_id: uuid.UUID, completed: bool, score: int | None, comment: str | None, answers: dict[str, Any]
+) -> dict[str, Any]:
+    described = {"id": str(response_id), "completed": completed, "score": score, "comment": comment}
+    return {**described, "answers": answers} if answers else described

@@ -1,5 +1,6 @@
 """Making and changing surveys, and noting whom they were shown to."""
 
+import copy
 import uuid
 from typing import Any
 
@@ -11,25 +12,93 @@ from widget.core.ids import new_id
 from widget.customers.models import Visitor
 from widget.sites.models import Site
 from widget.sites.service import publish_change
+from widget.surveys.catalogue.template import Template
 from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
 from widget.surveys.recording import mark_day_stale
 from widget.surveys.rules import strip_page_url
+from widget.surveys.settings import NEW_LANGUAGES, VERSIONED, require_sound
+from widget.surveys.versions import keep_version, require_lasting_keys
+from widget.surveys.wording import keep_texts_of
+
+# What a copy of a survey takes over: everything an owner may set but the name and the state.
+COPIED = (
+    "display",
+    "url_rules",
+    "after_seconds",
+    "scroll_percent",
+    "event_name",
+    "sample_basis_points",
+    "repeat_days",
+    "asks_until_answered",
+    "gates",
+    *VERSIONED,
+)
 
 
 def create_survey(site: Site, *, kind: str, name: str, **settings: Any) -> Survey:
-    """Make a survey, live from now on; `settings` are columns of Survey that schemas have checked."""
-    survey = Survey(site_id=site.id, id=new_id(), kind=kind, name=name, created_at=utc_now(), **settings)
+    """Make a survey, live from now on unless its state says otherwise; raise InvalidFields.
+
+    `settings` are columns of Survey that schemas have checked.
+    """
+    values: dict[str, Any] = {"state": "live", "default_language": "en", "definition": {}, "texts": {}, **settings}
+    values.setdefault("languages", list(dict.fromkeys([*NEW_LANGUAGES, values["default_language"]])))
+    require_sound(kind, values)
+    now = utc_now()
+    survey = Survey(
+        site_id=site.id,
+        id=new_id(),
+        kind=kind,
+        name=name,
+        created_at=now,
+        published_at=now if values["state"] == "live" else None,
+        **values,
+    )
     db.session.add(survey)
+    db.session.flush()
+    keep_version(survey)
     publish_change(site)
     return survey
 
 
 def change_survey(site: Site, survey: Survey, **settings: Any) -> None:
-    """Change what the owner may set; store pages notice within a minute."""
-    for name, value in settings.items():
+    """Change what the owner may set; store pages notice within a minute; raise InvalidFields.
+
+    A change of what is asked or how it is worded makes a new version; the old one is kept for its answers.
+    """
+    # Two owners who save at once save one after the other, each a version of its own.
+    db.session.refresh(survey, with_for_update=True)
+    values = {**{name: getattr(survey, name) for name in (*VERSIONED, "state")}, **settings}
+    if "texts" not in settings:
+        values["texts"] = keep_texts_of(values["definition"], survey.texts)
+    if "languages" not in settings and values["default_language"] not in survey.languages:
+        values["languages"] = [*survey.languages, values["default_language"]]
+    require_sound(survey.kind, values)
+    require_lasting_keys(survey, values["definition"])
+    changed = {name: value for name, value in values.items() if getattr(survey, name) != value}
+    is_new_version = not changed.keys().isdisjoint(VERSIONED)
+    if is_new_version:
+        keep_version(survey)
+    for name, value in changed.items():
         setattr(survey, name, value)
-    survey.version += 1
+    if survey.state == "live" and survey.published_at is None:
+        survey.published_at = utc_now()
+    if is_new_version:
+        survey.version += 1
+        keep_version(survey)
     publish_change(site)
+
+
+def duplicate_survey(site: Site, survey: Survey, name: str | None = None) -> Survey:
+    """Make a draft that is as a survey is now, without its answers."""
+    copied = {column: copy.deepcopy(getattr(survey, column)) for column in COPIED}
+    title = name or f"{survey.name[:190]} (copy)"
+    return create_survey(site, kind=survey.kind, name=title, **copied, state="draft")
+
+
+def create_from_template(site: Site, template: Template, *, name: str | None = None, **settings: Any) -> Survey:
+    """Make a survey from a template; `settings` go over the template's own."""
+    values = {**copy.deepcopy(dict(template.settings)), **settings}
+    return create_survey(site, kind=template.kind, name=name or template.names["en"], **values)
 
 
 def record_impressions(

@@ -5,57 +5,38 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from widget.core.parsing import RequestSchema, Text, WholeNumber
+from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
 from widget.core.problems import InvalidFields, flatten_messages
+from widget.surveys.definitions import find_definition_errors, find_missing_parts
 from widget.surveys.models import Survey
 from widget.surveys.rules import SAMPLE_RANGE, SCORES
-from widget.surveys.texts import LANGUAGES, SURVEY_TEXTS
+from widget.surveys.setting_fields import MAX_RULES, Gates, Printable, Ratio, UrlRule, list_of_rules
+from widget.surveys.templates_catalogue import TEMPLATES
+from widget.surveys.value_checks import without_empty
+from widget.surveys.wording import LANGUAGE, MAX_LANGUAGES, find_missing_texts, find_text_errors
 
-STATES = ("live", "paused", "archived")
-DISPLAYS = ("sheet", "inline")
-URL_MATCHES = ("contains", "exact", "starts", "ends", "not_contains")
-MAX_URL_RULES = 20
-MAX_LABEL_LENGTH = 60
-MAX_TEXT_LENGTH = 500
-
-
-class Ratio(fields.Field[float]):
-    """A JSON number from 0 to 1: neither "0.5" nor true."""
-
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-            raise ValidationError("Must be a number from 0 to 1.")
-        return float(value)
+STATES = ("draft", "live", "paused", "archived")
+DISPLAYS = ("sheet", "inline", "tab")
+MAX_URL_RULES = MAX_RULES
+# What every version of a survey keeps; a change of it makes a new one.
+VERSIONED = ("definition", "texts", "languages", "default_language")
+NEW_LANGUAGES = ("en", "it", "id")
 
 
-class Printable(Text):
-    """A line of text that is not blank."""
+class Language(Text):
+    """A language of two or three small letters."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not text.strip() or not text.isprintable():
-            raise ValidationError("Must be one line of text, and not blank.")
+        if not LANGUAGE.fullmatch(text):
+            raise ValidationError("Must be a language of two or three small letters, such as en.")
         return text
-
-
-class UrlRule(fields.Field[list[str]]):
-    """A pair such as ["contains", "/order"]."""
-
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> list[str]:
-        if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(v, str) for v in value):
-            raise ValidationError('Must be a pair such as ["contains", "/order"].')
-        match, text = value
-        if match not in URL_MATCHES:
-            raise ValidationError(f"The first of the pair must be one of: {', '.join(URL_MATCHES)}.")
-        if not 1 <= len(text) <= MAX_TEXT_LENGTH or not text.isprintable():
-            raise ValidationError(f"The second must be 1 to {MAX_TEXT_LENGTH} printable characters.")
-        return [match, text]
 
 
 class SurveySettings(RequestSchema):
     """Everything an owner may set of a survey; loads to columns of Survey.
 
-    The texts differ by kind of survey: `for_kind` makes a schema that knows it.
+    What is asked and its texts differ by kind of survey: `for_kind` makes a schema that knows it.
     """
 
     survey_kind: str | None = None
@@ -63,16 +44,17 @@ class SurveySettings(RequestSchema):
     name = Printable(required=True, validate=validate.Length(max=200))
     state = Text(validate=validate.OneOf(STATES))
     display = Text(validate=validate.OneOf(DISPLAYS))
-    url_rules = fields.List(
-        UrlRule(metadata={"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}),
-        validate=validate.Length(max=MAX_URL_RULES),
-    )
+    url_rules = list_of_rules(UrlRule, 2)
     after_seconds = WholeNumber(validate=validate.Range(0, 3600))
     scroll_percent = WholeNumber(validate=validate.Range(0, 100))
     event_name = Printable(allow_none=True, validate=validate.Length(max=100))
     sample_ratio = Ratio(metadata={"type": "number", "minimum": 0, "maximum": 1})
     repeat_days = WholeNumber(allow_none=True, validate=validate.Range(1, 3650))
-    default_language = Text(validate=validate.OneOf(LANGUAGES))
+    asks_until_answered = Flag()
+    gates = fields.Nested(Gates())
+    default_language = Language()
+    languages = fields.List(Language(), validate=validate.Length(1, MAX_LANGUAGES))
+    definition = fields.Dict(metadata={"description": "What is asked beyond the score and its comment"})
     texts = fields.Dict(metadata={"description": "The owner's own wording by language, over the default one"})
 
     @classmethod
@@ -83,11 +65,22 @@ class SurveySettings(RequestSchema):
         return schema
 
     @validates_schema(skip_on_field_errors=False)
-    def check_texts(self, data: dict[str, Any], **_kwargs: Any) -> None:
+    def check_content(self, data: dict[str, Any], **_kwargs: Any) -> None:
         kind = data.get("kind", self.survey_kind)
-        errors = find_text_errors(kind, data.get("texts", {})) if kind is not None else {}
-        if errors:
-            raise ValidationError({"texts": errors})
+        if "template" in data:
+            kind = TEMPLATES[data["template"]].kind
+        if kind is not None and (errors := _find_content_errors(kind, data)):
+            raise ValidationError(errors)
+
+    @validates_schema
+    def check_languages(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        languages = data.get("languages")
+        if languages is None:
+            return
+        if len(set(languages)) < len(languages):
+            raise ValidationError({"languages": ["A language stands there twice."]})
+        if data.get("default_language", languages[0]) not in languages:
+            raise ValidationError({"default_language": ["Must be one of the survey's languages."]})
 
     @post_load
     def name_columns(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -97,65 +90,49 @@ class SurveySettings(RequestSchema):
 
 
 class NewSurvey(SurveySettings):
-    """A survey as the store's server makes it."""
+    """A survey as the store's server makes it: of a kind, with a name, or from a template."""
 
-    kind = Text(required=True, validate=validate.OneOf(list(SCORES)))
+    kind = Text(validate=validate.OneOf(list(SCORES)))
+    template = Text(validate=validate.OneOf(list(TEMPLATES)), metadata={"description": "In place of a kind"})
+    name = Printable(validate=validate.Length(max=200), metadata={"description": "A template has one already"})
+
+    @validates_schema
+    def check_beginning(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if "template" in data:
+            if "kind" in data:
+                raise ValidationError({"kind": ["A template has a kind already."]})
+            return
+        if missing := {name: ["Missing data for required field."] for name in ("kind", "name") if name not in data}:
+            raise ValidationError(missing)
 
 
-def require_texts_of_kind(kind: str, settings: Mapping[str, Any]) -> None:
-    """Raise InvalidFields where changed settings hold texts that this kind of survey does not have."""
-    errors = find_text_errors(kind, settings.get("texts", {}))
+def require_right_content(kind: str, settings: Mapping[str, Any]) -> None:
+    """Raise InvalidFields where changed settings ask or say what this kind of survey cannot."""
+    if errors := _find_content_errors(kind, settings):
+        raise InvalidFields(errors=flatten_messages(errors))
+
+
+def require_sound(kind: str, values: Mapping[str, Any]) -> None:
+    """Raise InvalidFields where a survey's columns do not fit together, or a live one still lacks something."""
+    errors = _find_content_errors(kind, values)
+    if values["default_language"] not in values["languages"]:
+        errors["default_language"] = ["Must be one of the survey's languages."]
+    if not errors and values["state"] == "live":
+        definition, language = values["definition"], values["default_language"]
+        missing = find_missing_texts(definition, values["texts"], language)
+        errors = without_empty(
+            {"definition": find_missing_parts(kind, definition), "texts": without_empty({language: missing})}
+        )
     if errors:
-        raise InvalidFields(errors=flatten_messages({"texts": errors}))
+        raise InvalidFields(errors=flatten_messages(errors))
 
 
-def find_text_errors(kind: str, texts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is wrong with the owner's wording, by language and text; empty when nothing is.
-
-    >>> find_text_errors("nps", {"en": {"question": "Again?"}, "xx": {}})
-    {'xx': ['Must be one of: en, it, id.']}
-    """
-    errors: dict[str, Any] = {}
-    for language, wording in texts.items():
-        if language not in LANGUAGES:
-            errors[str(language)] = [f"Must be one of: {', '.join(LANGUAGES)}."]
-        elif not isinstance(wording, dict):
-            errors[language] = ["Must be an object of texts."]
-        else:
-            wrong = _find_errors_in(SURVEY_TEXTS[kind][language], wording)
-            if wrong:
-                errors[language] = wrong
-    return errors
-
-
-def _find_errors_in(defaults: Mapping[str, Any], wording: Mapping[str, Any]) -> dict[str, Any]:
-    errors: dict[str, Any] = {}
-    for name, given in wording.items():
-        default = defaults.get(name)
-        if default is None:
-            wrong: Any = [f"Must be one of: {', '.join(defaults)}."]
-        elif isinstance(default, dict):
-            wrong = _find_errors_in(default, given) if isinstance(given, dict) else ["Must be an object of texts."]
-        elif isinstance(default, list):
-            wrong = _find_label_errors(len(default), given)
-        else:
-            wrong = _find_length_error(given, MAX_LABEL_LENGTH if name.endswith("_label") else MAX_TEXT_LENGTH)
-        if wrong:
-            errors[name] = wrong
-    return errors
-
-
-def _find_label_errors(count: int, given: Any) -> Any:
-    if not isinstance(given, list) or len(given) != count:
-        return [f"Must be a list of {count} labels."]
-    wrong = {place: _find_length_error(label, MAX_LABEL_LENGTH, shortest=1) for place, label in enumerate(given)}
-    return {place: errors for place, errors in wrong.items() if errors}
-
-
-def _find_length_error(given: Any, longest: int, shortest: int = 0) -> list[str]:
-    if not isinstance(given, str) or not shortest <= len(given) <= longest or "\x00" in given:
-        return [f"Must be a text of {shortest} to {longest} characters."]
-    return []
+def _find_content_errors(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is wrong with definition and texts; the latter fit any definition where none is given."""
+    definition = values.get("definition")
+    wrong = find_definition_errors(kind, definition) if definition is not None else {}
+    texts = find_text_errors(kind, values.get("texts", {}), None if wrong else definition)
+    return without_empty({"definition": wrong, "texts": texts})
 
 
 def describe_settings(survey: Survey) -> dict[str, Any]:
@@ -172,8 +149,13 @@ def describe_settings(survey: Survey) -> dict[str, Any]:
         "event_name": survey.event_name,
         "sample_ratio": survey.sample_basis_points / SAMPLE_RANGE,
         "repeat_days": survey.repeat_days,
+        "asks_until_answered": survey.asks_until_answered,
+        "gates": survey.gates,
         "default_language": survey.default_language,
+        "languages": survey.languages,
+        "definition": survey.definition,
         "texts": survey.texts,
         "version": survey.version,
         "created_at": survey.created_at,
+        "published_at": survey.published_at,
     }

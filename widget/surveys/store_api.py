@@ -14,18 +14,22 @@ from widget.surveys import queries, service
 from widget.surveys.filters import ResponseFilter, parse_filter
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.rules import bucket_of
-from widget.surveys.settings import NewSurvey, SurveySettings, describe_settings, require_texts_of_kind
+from widget.surveys.settings import NewSurvey, SurveySettings, describe_settings, require_right_content
 from widget.surveys.store_schemas import (
+    CopyIn,
     DocumentedFilter,
     PageQuery,
     StoredResponsesOut,
     SummaryOut,
     SurveyOut,
     SurveysOut,
+    TemplatesOut,
     TrendOut,
     TrendQuery,
+    VersionsOut,
 )
 from widget.surveys.summaries import count_asks, list_trend, summarise
+from widget.surveys.templates_catalogue import TEMPLATES
 
 blueprint = store_blueprint("surveys", __name__, "Surveys, their numbers and their answers")
 
@@ -43,7 +47,10 @@ def list_surveys(page: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(NewSurvey)
 @blueprint.response(201, SurveyOut)
 def post_survey(settings: dict[str, Any]) -> dict[str, Any]:
-    """Make a survey; it is live at once unless its state says otherwise."""
+    """Make a survey, of a kind or from a template; it is live at once unless its state says otherwise."""
+    if "template" in settings:
+        template = TEMPLATES[settings.pop("template")]
+        return describe_settings(service.create_from_template(current_site(), template, **settings))
     return describe_settings(service.create_survey(current_site(), **settings))
 
 
@@ -58,11 +65,37 @@ def show_survey(survey_id: uuid.UUID) -> dict[str, Any]:
 @blueprint.arguments(SurveySettings(partial=True))
 @blueprint.response(200, SurveyOut)
 def patch_survey(settings: dict[str, Any], survey_id: uuid.UUID) -> dict[str, Any]:
-    """Change some of a survey's settings; store pages notice within a minute."""
+    """Change some of a survey's settings; store pages notice within a minute.
+
+    A change of `definition`, `texts`, `languages` or `default_language` makes a new version. Texts of questions
+    that a new definition no longer has go with them.
+    """
     survey = _get_survey(survey_id)
-    require_texts_of_kind(survey.kind, settings)
+    require_right_content(survey.kind, settings)
     service.change_survey(current_site(), survey, **settings)
     return describe_settings(survey)
+
+
+@blueprint.route("/surveys/<uuid:survey_id>/duplicate", methods=["POST"])
+@blueprint.arguments(CopyIn)
+@blueprint.response(201, SurveyOut)
+def duplicate_survey(copy: dict[str, Any], survey_id: uuid.UUID) -> dict[str, Any]:
+    """Make a draft that is as this survey is now, without its answers."""
+    return describe_settings(service.duplicate_survey(current_site(), _get_survey(survey_id), copy.get("name")))
+
+
+@blueprint.route("/surveys/<uuid:survey_id>/versions")
+@blueprint.response(200, VersionsOut)
+def list_versions(survey_id: uuid.UUID) -> dict[str, Any]:
+    """Return what was asked in every version of a survey, newest first; answers name theirs."""
+    return {"items": queries.list_versions(_get_survey(survey_id))}
+
+
+@blueprint.route("/survey-templates")
+@blueprint.response(200, TemplatesOut)
+def list_templates() -> dict[str, Any]:
+    """Return the surveys to start from; their `key` is the `template` of a new survey."""
+    return {"items": [vars(template) for template in TEMPLATES.values()]}
 
 
 @blueprint.route("/surveys/<uuid:survey_id>/summary")
@@ -124,6 +157,8 @@ def _describe_response(row: SurveyResponse, customers: dict[uuid.UUID, Customer]
         "score": row.score,
         "bucket": None if row.score is None else bucket_of(row.kind, row.score),
         "comment": row.comment,
+        "answers": row.answers,
+        "survey_version": row.survey_version,
         "hidden": row.hidden,
         "language": row.language,
         "page_url": row.page_url,

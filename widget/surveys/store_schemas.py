@@ -3,9 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from widget.core.paging import MAX_PAGE_SIZE
-from widget.core.parsing import QuerySchema, Text
+from widget.core.parsing import QuerySchema, RequestSchema, Text
 from widget.surveys.filters import FilterQuery
 from widget.surveys.rules import SCORES
+from widget.surveys.setting_fields import Printable
 
 
 class PageQuery(QuerySchema):
@@ -42,10 +43,15 @@ class SurveyOut(Schema):
     event_name = fields.String(allow_none=True)
     sample_ratio = fields.Float()
     repeat_days = fields.Integer(allow_none=True)
+    asks_until_answered = fields.Boolean()
+    gates = fields.Dict()
     default_language = fields.String()
+    languages = fields.List(fields.String())
+    definition = fields.Dict()
     texts = fields.Dict()
     version = fields.Integer()
     created_at = fields.AwareDateTime()
+    published_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When it was live first"})
 
 
 class SurveysOut(Schema):
@@ -53,6 +59,45 @@ class SurveysOut(Schema):
 
     items = fields.List(fields.Nested(SurveyOut()))
     next_cursor = fields.String(allow_none=True)
+
+
+class CopyIn(RequestSchema):
+    """How the copy of a survey is called."""
+
+    name = Printable(validate=validate.Length(max=200))
+
+
+class VersionOut(Schema):
+    """What was asked in one version of a survey."""
+
+    version = fields.Integer()
+    default_language = fields.String()
+    languages = fields.List(fields.String())
+    definition = fields.Dict()
+    texts = fields.Dict()
+    created_at = fields.AwareDateTime()
+
+
+class VersionsOut(Schema):
+    """All versions of a survey, newest first."""
+
+    items = fields.List(fields.Nested(VersionOut()))
+
+
+class TemplateOut(Schema):
+    """One survey to start from."""
+
+    key = fields.String()
+    kind = fields.String()
+    names = fields.Dict(keys=fields.String(), values=fields.String())
+    about = fields.Dict(keys=fields.String(), values=fields.String())
+    settings = fields.Dict()
+
+
+class TemplatesOut(Schema):
+    """All surveys to start from."""
+
+    items = fields.List(fields.Nested(TemplateOut()))
 
 
 class AsksOut(Schema):
@@ -106,6 +151,8 @@ class StoredResponseOut(Schema):
     score = fields.Integer(allow_none=True)
     bucket = fields.String(allow_none=True)
     comment = fields.String(allow_none=True)
+    answers = fields.Dict()
+    survey_version = fields.Integer()
     hidden = fields.Dict(keys=fields.String(), values=fields.String())
     language = fields.String(allow_none=True)
     page_url = fields.String(allow_none=True)

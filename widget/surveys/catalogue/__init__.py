@@ -1,0 +1,1 @@
+"""Surveys to start from, one file each: what they ask, when, and in which words."""
