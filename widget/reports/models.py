@@ -1,30 +1,13 @@
-"""Saved filters, links to reports, and the weeks whose digest was sent."""
+"""Links to reports, and the weeks whose digest was sent."""
 
 import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget.core.db import JSONDocument, Model
-
-
-class SavedFilter(Model):
-    """A filter of a survey's answers under a name; `query` holds the names and values of its address."""
-
-    __tablename__ = "saved_filters"
-    __table_args__ = (
-        ForeignKeyConstraint(["site_id", "survey_id"], ["surveys.site_id", "surveys.id"], ondelete="CASCADE"),
-        UniqueConstraint("site_id", "survey_id", "name"),
-    )
-
-    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    survey_id: Mapped[uuid.UUID]
-    name: Mapped[str] = mapped_column(String(100))
-    query: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
-    created_at: Mapped[datetime]
 
 
 class ReportLink(Model):

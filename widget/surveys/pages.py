@@ -2,9 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterable
-from datetime import date, timedelta
-from functools import partial
 from typing import Any, cast, get_args
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -15,16 +12,15 @@ from widget.core.paging import Cursor
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.queries import map_customers
 from widget.sites.doors import current_site, pages_blueprint
-from widget.surveys import charts, exports, queries, service, summaries
-from widget.surveys.filters import ResponseFilter, parse_filter, to_query
+from widget.surveys import charts, desk_queries, exports, queries, question_report, service, summaries
+from widget.surveys.asked import list_versions
+from widget.surveys.filter_context import filter_context
+from widget.surveys.filters import ResponseFilter, parse_filter
 from widget.surveys.forms import SurveyForm
 from widget.surveys.models import Survey
-from widget.surveys.rules import BUCKETS, SCORES, bucket_of
-from widget.surveys.texts import LANGUAGE_NAMES
+from widget.surveys.rules import SCORES
 
 COMMENTS_A_PAGE = 25
-FILTER_FIELDS_SHOWN = 8
-PRESETS = (("7 days", 7), ("30 days", 30), ("90 days", 90))
 
 reading = pages_blueprint("surveys", __name__)
 editing = pages_blueprint("survey_forms", __name__, reading="editor", writing="editor")
@@ -58,11 +54,24 @@ def show_survey(survey_id: uuid.UUID) -> str:
         points=points,
         bars=bars,
         by=by,
+        report=None if summary.buckets else question_report.report_questions(survey, wanted),
         documents={
             "distribution": charts.distribution_document(bars),
             "trend": charts.trend_document(survey.kind, points, by),
         },
-        **_filter_context(survey, wanted),
+        **filter_context(survey, wanted),
+    )
+
+
+@reading.route("/surveys/<uuid:survey_id>/questions")
+def show_questions(survey_id: uuid.UUID) -> str:
+    """Show what was answered to each question, and where people left."""
+    survey = _get_survey(survey_id)
+    wanted = parse_filter(survey, request.args)
+    return render_template(
+        "surveys/questions.html",
+        report=question_report.report_questions(survey, wanted),
+        **filter_context(survey, wanted),
     )
 
 
@@ -74,13 +83,19 @@ def show_comments(survey_id: uuid.UUID) -> str:
     cursor = request.args.get("cursor")
     page = queries.list_responses(survey, wanted, Cursor.decode(cursor) if cursor else None, COMMENTS_A_PAGE)
     customer_ids = [response.customer_id for response in page.items if response.customer_id]
+    response_ids = [response.id for response in page.items]
+    versions = {version.number: version for version in list_versions(survey)}
     return render_template(
         "surveys/comments.html",
         page=page,
         is_first_page=cursor is None,
+        cursor=cursor,
+        tags=desk_queries.map_tags(survey.site_id, response_ids),
+        notes=desk_queries.map_notes(survey.site_id, response_ids),
+        said={response.id: question_report.describe_answers(response, versions) for response in page.items},
         customers=map_customers(survey.site_id, customer_ids),
         count=_count_shown(summaries.summarise(survey, wanted), wanted),
-        **_filter_context(survey, wanted),
+        **filter_context(survey, wanted),
     )
 
 
@@ -169,42 +184,3 @@ def _count_shown(summary: summaries.Summary, wanted: ResponseFilter) -> int:
     if wanted.flagged is None:
         return summary.responses + summary.flagged
     return summary.flagged if wanted.flagged else summary.responses
-
-
-def _filter_context(survey: Survey, wanted: ResponseFilter) -> dict[str, Any]:
-    """Return what the pages that show answers by a filter have in common."""
-    names = queries.list_field_names(survey)[:FILTER_FIELDS_SHOWN]
-    # The filter takes a language with all its regions: it finds it-CH too.
-    primary_tags = (tag.partition("-")[0].lower() for tag in queries.list_languages(survey))
-    return {
-        "survey": survey,
-        "wanted": wanted,
-        "query": to_query(wanted),
-        "wanted_fields": dict(wanted.fields),
-        "field_choices": {name: _as_choices(queries.list_field_values(survey, name)) for name in names},
-        "language_choices": [(tag, _name_language(tag)) for tag in dict.fromkeys(primary_tags)],
-        "name_language": _name_language,
-        "score_choices": _as_choices(SCORES[survey.kind]),
-        "bucket_choices": [
-            (bucket, f"{bucket.title()}s" if survey.kind == "nps" else bucket.title())
-            for bucket in BUCKETS[survey.kind]
-        ],
-        "bucket_of": partial(bucket_of, survey.kind),
-        "presets": _list_presets(to_query(wanted), utc_now().date()),
-    }
-
-
-def _name_language(tag: str) -> str:
-    return LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag)
-
-
-def _as_choices(values: Iterable[object]) -> list[tuple[str, str]]:
-    return [(str(value), str(value)) for value in values]
-
-
-def _list_presets(query: dict[str, str], today: date) -> list[tuple[str, dict[str, str], bool]]:
-    """Return (label, query, whether it is the one shown) for the usual ranges of days."""
-    others = {name: value for name, value in query.items() if name not in ("from", "until")}
-    choices = [(label, {"from": (today - timedelta(days - 1)).isoformat()}) for label, days in PRESETS]
-    shown = {name: value for name, value in query.items() if name in ("from", "until")}
-    return [(label, others | dates, dates == shown) for label, dates in [*choices, ("All time", {})]]
