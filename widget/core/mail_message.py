@@ -3,13 +3,26 @@
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from widget.core.mail_models import OutgoingMail
 
+
+class _WholeLinks(EmailPolicy):
+    """A policy that leaves a list's links on one line: folded, they would be encoded words, and no links."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}\r\n" if name.lower().startswith("list-") else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        is_of_list = name.lower().startswith("list-")
+        return self.fold(name, value).encode("ascii") if is_of_list else super().fold_binary(name, value)
+
+
 # Servers that take no eight-bit text still exist.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = _WholeLinks(cte_type="7bit", linesep="\r\n")
 
 
 class UnwritableMail(Exception):
@@ -44,4 +57,7 @@ def read_address(text: str) -> Address:
     'erin@xn--mller-kva.example'
     """
     local, _, domain = text.rpartition("@")
-    return Address(addr_spec=f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}")
+    try:
+        return Address(addr_spec=f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}")
+    except (MessageError, IndexError) as error:
+        raise ValueError("this is no address to send a mail to") from error
