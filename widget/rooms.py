@@ -5,15 +5,23 @@ from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
+from widget.dashboard.account_pages import account as profile_pages
+from widget.dashboard.invitation_pages import account as invitation_pages
 from widget.dashboard.pages import account as dashboard_account
+from widget.dashboard.password_pages import passwords as password_pages
 from widget.demo.commands import demo
 from widget.demo.public import blueprint as demo_public
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
-from widget.reports import models as report_models  # noqa: F401 - declares its tables
+from widget.reports.links import blueprint as report_links
+from widget.reports.pages import blueprint as report_pages
+from widget.reports.store_api import blueprint as reports_store
+from widget.reports.tasks import send_due_digests
+from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
+from widget.sites.member_pages import members as member_pages
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
 from widget.sites.tasks import forget_old
@@ -21,21 +29,44 @@ from widget.sites.theme_pages import files as logo_files
 from widget.sites.theme_pages import look as look_pages
 from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
 from widget.surveys.commands import export_responses, import_responses
+from widget.surveys.desk_pages import blueprint as survey_desk_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
+from widget.surveys.invitation_api import blueprint as invitations_store
+from widget.surveys.invitation_pages import sending as survey_sending_pages
+from widget.surveys.links import blueprint as survey_links
 from widget.surveys.pages import editing as survey_form_pages
 from widget.surveys.pages import reading as survey_pages
 from widget.surveys.preview_pages import preview as survey_preview_pages
 from widget.surveys.store_api import blueprint as surveys_store
 from widget.surveys.tasks import bring_rollups_forward
 
-API_BLUEPRINTS = (embed_files, logo_files, embed_blueprint, customers_store, surveys_embed, surveys_store)
+API_BLUEPRINTS = (
+    embed_files,
+    logo_files,
+    embed_blueprint,
+    customers_store,
+    surveys_embed,
+    surveys_store,
+    reports_store,
+    invitations_store,
+)
 
 PAGE_BLUEPRINTS = (
     dashboard_account,
+    profile_pages,
+    password_pages,
+    invitation_pages,
     install_pages,
     settings_pages,
+    member_pages,
+    activity_pages,
     survey_pages,
     survey_form_pages,
+    survey_desk_pages,
+    report_pages,
+    report_links,
+    survey_sending_pages,
+    survey_links,
     survey_preview_pages,
     look_pages,
     operations_public,
@@ -51,6 +82,7 @@ EXPORTS = (export_responses,)
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
+    PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),

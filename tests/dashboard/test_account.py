@@ -9,8 +9,8 @@ from tests.dashboard.owner import OwnerBrowser, logged_in
 from widget.core.db import begin_writing, db
 from widget.dashboard.files import dashboard_files
 from widget.sites import owners
+from widget.sites.logins import MAX_FAILURES_PER_ACCOUNT
 from widget.sites.models import Site
-from widget.sites.owners import MAX_FAILURES_PER_ACCOUNT
 from widget.sites.queries import find_owner_by_email
 
 NEW = "a longer walk by another lake"

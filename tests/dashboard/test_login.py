@@ -10,8 +10,9 @@ from tests.cast import PASSWORD, Cast
 from tests.dashboard.owner import OwnerBrowser
 from widget.core.clock import utc_now
 from widget.core.db import db
+from widget.sites.logins import MAX_FAILURES_PER_ACCOUNT
 from widget.sites.models import LoginAttempt, OwnerSession
-from widget.sites.owners import MAX_FAILURES_PER_ACCOUNT, SESSION_LASTS
+from widget.sites.owners import SESSION_LASTS
 
 WRONG = "not the password at all"
 

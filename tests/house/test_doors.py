@@ -24,7 +24,19 @@ from widget.core.hot import hot_engine
 DOORS = ("_embed", "_files", "_store", "_pages", "_account", "_links", "_public")
 FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI document", "bootstrap": "its files"}
 OPEN_TO_ANY_ORIGIN = {"embed_embed.show_boot", "surveys_embed.show_content"}
-OPEN_WITHOUT_LOGIN = {"dashboard_account.show_login", "dashboard_account.log_in", "dashboard_account.show_file"}
+OPEN_WITHOUT_LOGIN = {
+    "dashboard_account.show_login",
+    "dashboard_account.log_in",
+    "dashboard_account.show_file",
+    "dashboard_account.show_second_step",
+    "dashboard_account.take_second_step",
+    "passwords_account.show_forgotten",
+    "passwords_account.send_link",
+    "passwords_account.show_new_password",
+    "passwords_account.set_new_password",
+    "invitations_account.show_invitation",
+    "invitations_account.accept_invitation",
+}
 PUBLIC_PATHS = ("/health", "/ready", "/metrics", "/api/docs", "/api/openapi.json", "/shop", "/r/")
 
 

@@ -152,14 +152,6 @@ def test_two_signing_keys_live_at_once_and_no_third(app: Flask, alice: OwnerBrow
         assert keys[0].id != cast.maple.signing_key_id
 
 
-def test_a_new_member_gets_a_password_that_works(app: Flask, alice: OwnerBrowser, cast: Cast) -> None:
-    answer = alice.post(settings_of(cast, "/members"), email="Erin@Maple.example", role="viewer")
-    found = SECRET_PATTERN.search(answer.text)
-    assert found is not None
-    assert OwnerBrowser(app).log_in("erin@maple.example", found.group(1)).status_code == 302
-    assert roles_of(app, cast)["erin@maple.example"] == "viewer"
-
-
 def test_an_existing_owner_joins_and_keeps_the_password(app: Flask, alice: OwnerBrowser, cast: Cast) -> None:
     answer = alice.post(settings_of(cast, "/members"), email=cast.bobs.owner_email, role="editor")
     assert answer.status_code == 302

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, MetaData, Uuid, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, MetaData, Uuid, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -88,6 +89,24 @@ def dispose_connections(*, close: bool = True) -> None:
 def begin_writing() -> None:
     """Make the session's transaction a writing one; call it before the first read."""
     db.session.connection(execution_options={"write": True})
+
+
+def begin_writing_anew() -> None:
+    """Begin a writing transaction after reading in another, whose rows are read anew."""
+    db.session.rollback()
+    begin_writing()
+
+
+def wait_for_turn(*names: str) -> None:
+    """Let transactions that name the same thing pass one after another, until each has ended.
+
+    SQLite has one writer at a time anyway.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    # In one order everywhere, so that two transactions never wait for each other.
+    for number in sorted(int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True) for name in names):
+        db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 @contextmanager

@@ -1,19 +1,22 @@
-"""The owner's log-in, account and list of sites, and the files every dashboard page loads."""
+"""The owner's log-in and list of sites, and the files every dashboard page loads."""
 
 import re
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from widget.core.db import db
+from widget.core.db import begin_writing_anew, db
 from widget.dashboard.files import answer_file, file_url
 from widget.dashboard.formats import FILTERS
-from widget.dashboard.forms import LoginForm, PasswordForm
-from widget.sites import owners
-from widget.sites.doors import account_blueprint, without_login
+from widget.dashboard.forms import LoginForm, SecondStepForm
+from widget.sites import logins, owners, two_step
+from widget.sites.audit import note_own_action
+from widget.sites.doors import account_blueprint, reads_first, without_login
 from widget.sites.errors import TooManyLogins
+from widget.sites.models import Owner
 from widget.sites.queries import list_memberships_of
 from widget.sites.rules import normalise_email
 from widget.sites.web import current_owner, start_browser_session
@@ -45,31 +48,70 @@ def show_login() -> Any:
 
 @account.route("/login", methods=["POST"])
 @without_login
+@reads_first
 def log_in() -> Any:
-    """Start a session for the right e-mail and password; anything else gets one and the same answer."""
+    """Log the right e-mail and password in, or ask for the code; anything else gets one and the same answer."""
     form = LoginForm()
     if not form.validate():
         return render_template("dashboard/login.html", form=form), 422
     try:
-        token = owners.log_in(_read_email(form), form.password.data, request.remote_addr or "")
+        checked = logins.check_password(_read_email(form), form.password.data, request.remote_addr or "")
+        begin_writing_anew()
+        owner = logins.take_attempt(checked)
     except TooManyLogins as problem:
-        page = render_template("dashboard/login.html", form=form, message=f"{problem.title}.")
+        page = render_template("dashboard/login.html", form=form, message=explain_too_many())
         return page, problem.status, problem.headers
-    # A failed attempt is counted although the answer is a refusal.
-    db.session.commit()
-    if token is None:
-        message = "This e-mail and password do not belong together. Check both and try again."
+    if owner is None:
+        # A failed attempt is counted although the answer is a refusal.
+        db.session.commit()
+        message = _("This e-mail and password do not belong together. Check both and try again.")
         return render_template("dashboard/login.html", form=form, message=message), 401
-    start_browser_session(token)
-    return redirect(_next_address())
+    if two_step.is_on(owner):
+        form = SecondStepForm(formdata=None, pending=two_step.sign_pending(owner))
+        return render_template("dashboard/second_step.html", form=form)
+    return _enter(owner)
+
+
+@account.route("/login/code")
+@without_login
+def show_second_step() -> BaseResponse:
+    """Lead back to the password: the form for the code is the answer to it."""
+    return redirect(url_for(".show_login"))
+
+
+@account.route("/login/code", methods=["POST"])
+@without_login
+def take_second_step() -> Any:
+    """Log in with the code that follows the password."""
+    form = SecondStepForm()
+    owner = two_step.find_pending(form.pending.data or "")
+    if owner is None:
+        flash(_("That took too long. Log in again."), "error")
+        return redirect(url_for(".show_login", next=request.args.get("next")))
+    if not form.validate():
+        return render_template("dashboard/second_step.html", form=form), 422
+    address = request.remote_addr or ""
+    logins.queue_attempt(owner.email, address)
+    try:
+        logins.require_attempts_left(owner.email, address)
+    except TooManyLogins as problem:
+        form.code.errors = [explain_too_many()]
+        return render_template("dashboard/second_step.html", form=form), problem.status, problem.headers
+    if not two_step.take_second_step(owner, form.code.data):
+        logins.note_failure(owner.email, address)
+        db.session.commit()
+        form.code.errors = [_("This code is wrong, or it was used already. Wait for the next one and type it.")]
+        return render_template("dashboard/second_step.html", form=form), 401
+    return _enter(owner)
 
 
 @account.route("/logout", methods=["POST"])
 def log_out() -> BaseResponse:
     """End this session here and in the database."""
+    note_own_action(current_owner(), "owner.logged_out")
     owners.log_out(current_user.token)
     session.clear()
-    flash("You are logged out.")
+    flash(_("You are logged out."))
     return redirect(url_for(".show_login"))
 
 
@@ -82,32 +124,16 @@ def show_home() -> Any:
     return render_template("dashboard/home.html", memberships=memberships)
 
 
-@account.route("/account")
-def show_account() -> str:
-    """Show who is logged in and the form for a new password."""
-    return render_template("dashboard/account.html", form=PasswordForm())
+def explain_too_many() -> str:
+    """Return why even the right password is refused for now."""
+    text: str = _("Too many failed log-ins; try again in a quarter of an hour.")
+    return text
 
 
-@account.route("/account", methods=["POST"])
-def change_password() -> Any:
-    """Set a new password, which ends every other session of the owner."""
-    form = PasswordForm()
-    if not form.validate():
-        return render_template("dashboard/account.html", form=form), 422
-    owner = current_owner()
-    try:
-        # The current password is asked for as a log-in is, so that guesses count against the same limits.
-        confirmed = owners.log_in(owner.email, form.current.data, request.remote_addr or "")
-    except TooManyLogins as problem:
-        form.current.errors = [f"{problem.title}."]
-        return render_template("dashboard/account.html", form=form), problem.status, problem.headers
-    if confirmed is None:
-        db.session.commit()
-        form.current.errors = ["This is not your current password."]
-        return render_template("dashboard/account.html", form=form), 422
-    start_browser_session(owners.change_password(owner, form.new.data))
-    flash("Your password is changed. You are logged out everywhere else.")
-    return redirect(url_for(".show_account"))
+def _enter(owner: Owner) -> BaseResponse:
+    start_browser_session(owners.start_session(owner))
+    note_own_action(owner, "owner.logged_in")
+    return redirect(_next_address())
 
 
 def _read_email(form: LoginForm) -> str:

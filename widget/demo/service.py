@@ -51,7 +51,7 @@ def _make_site(account: DemoAccount, base_url: str) -> DemoAccount:
         replace_origins(site, sorted(origins | set(list_origins(site))))
     owner = find_owner_by_email(account.email) or owners.create_owner(account.email, account.password)
     if not owners.has_password(owner, account.password):
-        owners.change_password(owner, account.password)
+        owners.change_password(owner, owners.hash_password(account.password))
     owners.add_member(site, owner, "owner")
     return account
 

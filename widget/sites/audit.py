@@ -5,8 +5,9 @@ from typing import Any
 from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.core.ids import new_id
+from widget.sites import queries
 from widget.sites.doors import current_site
-from widget.sites.models import AuditEntry, Site
+from widget.sites.models import AuditEntry, Owner, Site
 from widget.sites.web import current_owner
 
 MAX_SUBJECT_LENGTH = 300
@@ -19,6 +20,12 @@ def note_action(action: str, subject: str, **details: Any) -> None:
     An action is a thing and what happened to it: `survey.changed`. Details are plain JSON without secrets.
     """
     note_action_of(current_site(), current_owner().email, action, subject, **details)
+
+
+def note_own_action(owner: Owner, action: str) -> None:
+    """Note what an owner does with the own account, at every site the account opens."""
+    for membership in queries.list_memberships_of(owner):
+        note_action_of(membership.site, owner.email, action, owner.email)
 
 
 def note_action_of(site: Site, owner_email: str, action: str, subject: str, **details: Any) -> None:

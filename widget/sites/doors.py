@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
@@ -87,6 +88,12 @@ def public_blueprint(name: str, import_name: str) -> Blueprint:
     return Blueprint(f"{name}_public", import_name)
 
 
+def reads_first(view: View) -> View:
+    """Mark a page whose slow part needs no writer: its view calls `begin_writing_anew` when it comes to write."""
+    view.is_reading_first = True  # type: ignore[attr-defined]
+    return view
+
+
 def without_login(view: View) -> View:
     """Mark an owner's page that is needed before the log-in; CSRF and Origin are still checked."""
     view.is_open_without_login = True  # type: ignore[attr-defined]
@@ -114,15 +121,16 @@ def _guard_store() -> None:
 
 
 def _guard_owner() -> BaseResponse | None:
+    view = _current_view()
     if request.method in WRITING_METHODS:
         _refuse_foreign_origin()
         _require_csrf_token()
-        begin_writing()
-    view = _current_view()
+        if not getattr(view, "is_reading_first", False):
+            begin_writing()
     if getattr(view, "is_open_without_login", False) or current_user.is_authenticated:
         return None
     if request.method in WRITING_METHODS or request.path.endswith(".json"):
-        raise NotAuthenticated("Your session has ended. Log in again.")
+        raise NotAuthenticated(_("Your session has ended. Log in again."))
     return redirect(url_for("dashboard_account.show_login", next=request.full_path.rstrip("?")))
 
 
@@ -135,14 +143,14 @@ def _refuse_foreign_origin() -> None:
     # Behind a proxy that ends TLS the address as the browser knows it may be told by BASE_URL alone.
     own = (request.host_url.rstrip("/"), current_app.config["BASE_URL"])
     if origin is not None and origin not in own:
-        raise NotAllowed("This form was sent from another site.")
+        raise NotAllowed(_("This form was sent from another site."))
 
 
 def _require_csrf_token() -> None:
     try:
         csrf.protect()
     except CSRFError as error:
-        detail = "This form is no longer valid. Go back, reload the page and send it again."
+        detail = _("This form is no longer valid. Go back, reload the page and send it again.")
         raise MalformedRequest(detail) from error
 
 

@@ -27,5 +27,9 @@ class EmailTaken(Conflict):
     slug, title = "email-taken", "There is an owner with this e-mail address already"
 
 
+class InvitationEnded(Conflict):
+    slug, title = "invitation-ended", "This invitation was used, taken back or ran out"
+
+
 class TooManyLogins(TooManyRequests):
     slug, title = "too-many-logins", "Too many failed log-ins; try again in a quarter of an hour"

@@ -1,26 +1,20 @@
-"""Owners: accounts, memberships, log-in and log-out."""
+"""Owners: accounts, memberships, passwords and sessions; `logins.py` decides who gets a session."""
 
-import hmac
 import uuid
 from datetime import timedelta
-from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from flask import current_app
 from sqlalchemy import delete
 
 from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.core.ids import hash_secret, new_id, new_secret
 from widget.sites import queries
-from widget.sites.errors import EmailTaken, LastOwner, TooManyLogins
-from widget.sites.models import LoginAttempt, Membership, Owner, OwnerSession, Site
+from widget.sites.errors import EmailTaken, LastOwner
+from widget.sites.models import Membership, Owner, OwnerSession, Site
 
 SESSION_LASTS = timedelta(days=14)
-ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
-MAX_FAILURES_PER_ACCOUNT = 10
-MAX_FAILURES_PER_ADDRESS = 30
 
 # argon2id with the library's parameters, which follow RFC 9106's low-memory recommendation.
 _hasher = PasswordHasher()
@@ -30,9 +24,14 @@ _UNKNOWN_ACCOUNT_HASH = _hasher.hash("no account has this password")
 
 def create_owner(email: str, password: str) -> Owner:
     """Make an owner from a normalised e-mail address; raise EmailTaken."""
+    return create_hashed_owner(email, hash_password(password))
+
+
+def create_hashed_owner(email: str, password_hash: str) -> Owner:
+    """Make an owner whose password was hashed before the transaction began; raise EmailTaken."""
     if queries.find_owner_by_email(email) is not None:
         raise EmailTaken()
-    owner = Owner(id=new_id(), email=email, password_hash=_hasher.hash(password), created_at=utc_now())
+    owner = Owner(id=new_id(), email=email, password_hash=password_hash, created_at=utc_now())
     db.session.add(owner)
     db.session.flush()
     return owner
@@ -66,24 +65,14 @@ def _keep_one_owner(site: Site, membership: Membership, *, leaves_role: bool) ->
         raise LastOwner()
 
 
-def log_in(email: str, password: str, address: str) -> str | None:
-    """Return a new session's secret, or None for a wrong e-mail or password; raise TooManyLogins.
+def hash_password(password: str) -> str:
+    """Return the slow hash of a password; best before a transaction holds the database's writer."""
+    return _hasher.hash(password)
 
-    The failure is written to the session, so the caller commits in both cases.
-    """
-    account_hash, address_hash = _keyed_hash(email), _keyed_hash(address)
-    by_account, by_address = queries.count_login_failures(account_hash, address_hash, utc_now() - ATTEMPTS_COUNT_FOR)
-    if by_account >= MAX_FAILURES_PER_ACCOUNT or by_address >= MAX_FAILURES_PER_ADDRESS:
-        raise TooManyLogins(headers={"Retry-After": str(int(ATTEMPTS_COUNT_FOR.total_seconds()))})
-    owner = queries.find_owner_by_email(email)
-    if not has_password(owner, password) or owner is None:
-        db.session.add(
-            LoginAttempt(id=new_id(), account_hash=account_hash, address_hash=address_hash, attempted_at=utc_now())
-        )
-        return None
-    if _hasher.check_needs_rehash(owner.password_hash):
-        owner.password_hash = _hasher.hash(password)
-    return _start_session(owner)
+
+def needs_rehash(owner: Owner) -> bool:
+    """Tell whether the owner's password was hashed with parameters we no longer use."""
+    return _hasher.check_needs_rehash(owner.password_hash)
 
 
 def has_password(owner: Owner | None, password: str) -> bool:
@@ -94,11 +83,10 @@ def has_password(owner: Owner | None, password: str) -> bool:
         return False
 
 
-def change_password(owner: Owner, password: str) -> str:
-    """Set a new password, end every session of the owner and return a new one's secret."""
-    owner.password_hash = _hasher.hash(password)
+def change_password(owner: Owner, password_hash: str) -> None:
+    """Set a new password, by its hash, and end every session of the owner."""
+    owner.password_hash = password_hash
     end_sessions(owner.id)
-    return _start_session(owner)
 
 
 def end_sessions(owner_id: uuid.UUID) -> None:
@@ -111,21 +99,11 @@ def log_out(token: str) -> None:
     db.session.execute(delete(OwnerSession).where(OwnerSession.token_hash == hash_secret(token)))
 
 
-def forget_old_logins() -> None:
-    """Delete ended sessions and failed log-ins that no longer count."""
-    now = utc_now()
-    db.session.execute(delete(OwnerSession).where(OwnerSession.expires_at < now))
-    db.session.execute(delete(LoginAttempt).where(LoginAttempt.attempted_at < now - ATTEMPTS_COUNT_FOR))
-
-
-def _start_session(owner: Owner) -> str:
+def start_session(owner: Owner) -> str:
+    """Start a session of who proved to be the owner; return the secret for the cookie."""
     token = new_secret("os")
     now = utc_now()
     db.session.add(
         OwnerSession(token_hash=hash_secret(token), owner_id=owner.id, created_at=now, expires_at=now + SESSION_LASTS)
     )
     return token
-
-
-def _keyed_hash(value: str) -> str:
-    return hmac.new(current_app.config["SECRET_KEY"].encode(), value.encode(), sha256).hexdigest()

@@ -1,29 +1,20 @@
-"""A site's install page and its settings: general, origins, keys and members."""
+"""A site's install page and its settings: general, origins and keys."""
 
-import secrets
 import uuid
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 
-from widget.core.problems import NotFound, Problem
-from widget.sites import owners, queries, service
+from widget.core.clock import utc_now
+from widget.core.problems import NotFound
+from widget.sites import invitations, queries, service
+from widget.sites.audit import note_action
 from widget.sites.doors import current_site, pages_blueprint
-from widget.sites.forms import (
-    ROLE_CHOICES,
-    SHORT_ROLE_CHOICES,
-    ApiKeyForm,
-    GeneralForm,
-    MemberForm,
-    OriginsForm,
-    RoleForm,
-)
-from widget.sites.models import Membership
-from widget.sites.web import current_owner
-
-TEMPORARY_PASSWORD_BYTES = 12
+from widget.sites.errors import TooManySigningKeys
+from widget.sites.forms import ROLE_CHOICES, SHORT_ROLE_CHOICES, ApiKeyForm, GeneralForm, MemberForm, OriginsForm
 
 install = pages_blueprint("sites", __name__)
 settings = pages_blueprint("settings", __name__, reading="owner", writing="owner")
@@ -55,7 +46,7 @@ def show_install_status() -> dict[str, Any]:
 @settings.route("/settings")
 def show_settings() -> str:
     """Show everything an owner may set for the site."""
-    return _render_settings()
+    return render_settings()
 
 
 @settings.route("/settings/general", methods=["POST"])
@@ -63,15 +54,17 @@ def change_general() -> Any:
     """Change name, consent, the cap across surveys and the layer of the sheet."""
     form = GeneralForm()
     if not form.validate():
-        return _render_settings(general=form), 422
+        return render_settings(general=form), 422
     service.change_settings(
         current_site(),
         name=form.name.data,
         requires_consent=form.requires_consent.data,
         ask_every_days=form.ask_every_days.data,
         z_index=form.z_index.data,
+        quiet_paths=form.paths,
     )
-    return _back_to_settings("The settings are saved. Store pages follow within a minute.", "general")
+    note_action("settings.changed", form.name.data)
+    return back_to_settings(_("The settings are saved. Store pages follow within a minute."), "general")
 
 
 @settings.route("/settings/origins", methods=["POST"])
@@ -79,9 +72,10 @@ def change_origins() -> Any:
     """Set the origins whose pages may carry the widgets."""
     form = OriginsForm()
     if not form.validate():
-        return _render_settings(origins=form), 422
+        return render_settings(origins=form), 422
     service.replace_origins(current_site(), form.lines)
-    return _back_to_settings("The allowed origins are saved.", "origins")
+    note_action("origins.changed", ", ".join(queries.list_origins(current_site())))
+    return back_to_settings(_("The allowed origins are saved."), "origins")
 
 
 @settings.route("/settings/keys", methods=["POST"])
@@ -89,8 +83,9 @@ def create_key() -> Any:
     """Make a secret key and show it this once."""
     form = ApiKeyForm()
     if not form.validate():
-        return _render_settings(api_key=form), 422
-    _, secret = service.create_api_key(current_site(), form.name.data)
+        return render_settings(api_key=form), 422
+    key, secret = service.create_api_key(current_site(), form.name.data)
+    note_action("key.made", key.name)
     return render_template("sites/new_secret.html", kind="api_key", name=form.name.data, secret=secret)
 
 
@@ -101,7 +96,8 @@ def revoke_key(key_id: uuid.UUID) -> BaseResponse:
     if key is None:
         raise NotFound()
     service.revoke_api_key(key)
-    return _back_to_settings(f"The key “{key.name}” is revoked.", "keys")
+    note_action("key.revoked", key.name)
+    return back_to_settings(_("The key “%(name)s” is revoked.", name=key.name), "keys")
 
 
 @settings.route("/settings/signing-keys", methods=["POST"])
@@ -109,8 +105,9 @@ def create_signing_key() -> Any:
     """Make a signing key in a free slot and show it this once."""
     try:
         key = service.create_signing_key(current_site())
-    except Problem as problem:
-        return _back_to_settings(f"{problem.title}.", "signing-keys", "error")
+    except TooManySigningKeys:
+        return back_to_settings(_("Two signing keys are live already; revoke one first."), "signing-keys", "error")
+    note_action("signing_key.made", key.id)
     return render_template("sites/new_secret.html", kind="signing_key", name=key.id, secret=key.secret)
 
 
@@ -121,79 +118,21 @@ def revoke_signing_key(key_id: str) -> BaseResponse:
     if key is None:
         raise NotFound()
     service.revoke_signing_key(key)
-    return _back_to_settings(f"The signing key {key.id} is revoked.", "signing-keys")
+    note_action("signing_key.revoked", key.id)
+    return back_to_settings(_("The signing key %(key)s is revoked.", key=key.id), "signing-keys")
 
 
-@settings.route("/settings/members", methods=["POST"])
-def add_member() -> Any:
-    """Let an owner in by e-mail; who is new gets a temporary password, shown this once."""
-    form = MemberForm()
-    if not form.validate():
-        return _render_settings(member=form), 422
-    owner = queries.find_owner_by_email(form.email.data)
-    password = None
-    if owner is None:
-        password = secrets.token_urlsafe(TEMPORARY_PASSWORD_BYTES)
-        owner = owners.create_owner(form.email.data, password)
-    try:
-        owners.add_member(current_site(), owner, form.role.data)
-    except Problem as problem:
-        return _back_to_settings(f"{problem.title}.", "members", "error")
-    if password is not None:
-        return render_template("sites/new_secret.html", kind="member", name=owner.email, secret=password)
-    return _back_to_settings(f"{owner.email} is now {form.role.data} of this site.", "members")
-
-
-@settings.route("/settings/members/<uuid:owner_id>", methods=["POST"])
-def change_role(owner_id: uuid.UUID) -> Any:
-    """Give a member another role; the last owner stays one."""
-    member = _get_member(owner_id)
-    form = RoleForm()
-    if not form.validate():
-        return _back_to_settings("Choose one of the roles.", "members", "error")
-    try:
-        owners.add_member(current_site(), member.owner, form.role.data)
-    except Problem as problem:
-        return _back_to_settings(f"{problem.title}.", "members", "error")
-    return _after_own_change(member, f"{member.owner.email} is now {form.role.data} of this site.")
-
-
-@settings.route("/settings/members/<uuid:owner_id>/remove", methods=["POST"])
-def remove_member(owner_id: uuid.UUID) -> BaseResponse:
-    """Take a member out of the site; the last owner stays."""
-    member = _get_member(owner_id)
-    email = member.owner.email
-    try:
-        owners.remove_member(current_site(), member)
-    except Problem as problem:
-        return _back_to_settings(f"{problem.title}.", "members", "error")
-    return _after_own_change(member, f"{email} is no longer a member of this site.")
-
-
-def _get_member(owner_id: uuid.UUID) -> Membership:
-    member = next((m for m in queries.list_memberships(current_site()) if m.owner_id == owner_id), None)
-    if member is None:
-        raise NotFound()
-    return member
-
-
-def _after_own_change(member: Membership, message: str) -> BaseResponse:
-    """Go back to the settings, or home for who gave up the right to see them."""
-    if member.owner_id != current_owner().id:
-        return _back_to_settings(message, "members")
-    flash(message)
-    return redirect(url_for("dashboard_account.show_home"))
-
-
-def _back_to_settings(message: str, section: str, category: str = "message") -> BaseResponse:
+def back_to_settings(message: str, section: str, category: str = "message") -> BaseResponse:
+    """Say what happened and go back to a section of the settings."""
     flash(message, category)
     return redirect(url_for("settings_pages.show_settings", _anchor=section))
 
 
-def _render_settings(**submitted: FlaskForm) -> str:
+def render_settings(**submitted: FlaskForm) -> str:
+    """Return the settings page; a form that was refused takes the place of its own."""
     site = current_site()
     forms = {
-        "general": GeneralForm(formdata=None, obj=site),
+        "general": GeneralForm(formdata=None, data=vars(site) | {"quiet_paths": "\n".join(site.quiet_paths)}),
         "origins": OriginsForm(formdata=None, origins="\n".join(queries.list_origins(site))),
         "api_key": ApiKeyForm(formdata=None),
         "member": MemberForm(formdata=None),
@@ -206,4 +145,6 @@ def _render_settings(**submitted: FlaskForm) -> str:
         api_keys=queries.list_api_keys(site),
         signing_keys=queries.list_signing_keys(site),
         memberships=queries.list_memberships(site),
+        invitations=invitations.list_open_invitations(site),
+        now=utc_now(),
     )

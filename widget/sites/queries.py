@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
 
 from widget.core.db import db
 from widget.core.hot import hot_connection
@@ -159,10 +160,22 @@ def find_owner_by_email(email: str) -> Owner | None:
     return db.session.scalar(select(Owner).where(Owner.email == email))
 
 
+def get_site(site_id: uuid.UUID) -> Site:
+    """Return the site with this id."""
+    return db.session.get_one(Site, site_id)
+
+
+def find_owner(owner_id: uuid.UUID, *, locked: bool = False) -> Owner | None:
+    """Return the owner with this id; `locked` until the transaction ends."""
+    return db.session.get(Owner, owner_id, with_for_update=locked or None)
+
+
 def find_owner_session(token: str, now: datetime) -> OwnerSession | None:
     """Return the live session behind a cookie's secret."""
     return db.session.scalar(
-        select(OwnerSession).where(OwnerSession.token_hash == hash_secret(token), OwnerSession.expires_at > now)
+        select(OwnerSession)
+        .options(joinedload(OwnerSession.owner))
+        .where(OwnerSession.token_hash == hash_secret(token), OwnerSession.expires_at > now)
     )
 
 

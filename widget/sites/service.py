@@ -45,12 +45,22 @@ def publish_change(site: Site) -> None:
     db.session.refresh(site)
 
 
-def change_settings(site: Site, *, name: str, requires_consent: bool, ask_every_days: int, z_index: int) -> None:
-    """Change what an owner may set for the whole site."""
+def change_settings(
+    site: Site,
+    *,
+    name: str,
+    requires_consent: bool,
+    ask_every_days: int,
+    z_index: int,
+    quiet_paths: list[str] | None = None,
+) -> None:
+    """Change what an owner may set for the whole site; quiet paths stay as they are where none are given."""
     site.name = name
     site.requires_consent = requires_consent
     site.ask_every_days = ask_every_days
     site.z_index = z_index
+    if quiet_paths is not None:
+        site.quiet_paths = quiet_paths
     publish_change(site)
 
 

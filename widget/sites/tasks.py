@@ -1,7 +1,7 @@
 """The sites' periodic work."""
 
 from widget.core.db import begin_writing, db
-from widget.sites.owners import forget_old_logins
+from widget.sites.logins import forget_old_logins
 from widget.sites.service import forget_old_idempotency_keys
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
+from flask_babel import refresh
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf import CSRFProtect
 
@@ -45,13 +46,20 @@ def start_browser_session(token: str) -> None:
     """Give the browser a new, empty session that carries the secret of a fresh log-in."""
     session.clear()
     login_user(_load_owner_session(token))
+    refresh()
 
 
 def _find_chosen_language() -> str | None:
     """Return the language of the owner who is logged in, if one was chosen."""
     # Errors are shown without looking anybody up: the database may be down.
-    owner_session = g.get("_login_user")
-    return owner_session.owner.language if isinstance(owner_session, OwnerSession) else None
+    language: str | None = g.get("owner_language")
+    return language
+
+
+def speak_language(language: str | None) -> None:
+    """Use a language, or the browser's, for the rest of this request."""
+    g.owner_language = language
+    refresh()
 
 
 def current_owner() -> Owner:
@@ -83,4 +91,5 @@ def _load_owner_session(token: str) -> OwnerSession | None:
     owner_session = find_owner_session(token, utc_now())
     if owner_session is not None:
         owner_session.token = token
+        g.owner_language = owner_session.owner.language
     return owner_session

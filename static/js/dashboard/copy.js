@@ -12,14 +12,15 @@ const copyText = async (element) => {
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const label = button.querySelector("[data-copy-label]");
+  const text = label.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
       await copyText(document.getElementById(button.dataset.copy));
-      label.textContent = "Copied";
+      label.textContent = label.dataset.done;
     } catch {
-      label.textContent = "Select and copy by hand";
+      label.textContent = label.dataset.failed;
     }
-    setTimeout(() => { label.textContent = "Copy"; }, 2500);
+    setTimeout(() => { label.textContent = text; }, 2500);
   });
 }

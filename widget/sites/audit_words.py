@@ -1,0 +1,87 @@
+"""The log of what owners did, in words; an action without words is shown as it is named."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+
+from widget.sites.models import AuditEntry
+
+WORDS = {
+    "settings.changed": _l("changed the general settings"),
+    "origins.changed": _l("changed the allowed origins to %(subject)s"),
+    "key.made": _l("made the secret key “%(subject)s”"),
+    "key.revoked": _l("revoked the secret key “%(subject)s”"),
+    "signing_key.made": _l("made the signing key %(subject)s"),
+    "signing_key.revoked": _l("revoked the signing key %(subject)s"),
+    "member.invited": _l("invited %(subject)s"),
+    "member.added": _l("added %(subject)s"),
+    "member.joined": _l("accepted the invitation"),
+    "member.role_changed": _l("changed the role of %(subject)s"),
+    "member.removed": _l("removed %(subject)s"),
+    "invitation.sent_again": _l("sent the invitation of %(subject)s again"),
+    "invitation.revoked": _l("took the invitation of %(subject)s back"),
+    "mail.sent_again": _l("sent the mail “%(subject)s” again"),
+    "look.changed": _l("changed the look"),
+    "logo.changed": _l("changed the logo"),
+    "logo.removed": _l("removed the logo"),
+    "survey.created": _l("made the survey “%(subject)s”"),
+    "survey.changed": _l("changed the survey “%(subject)s”"),
+    "survey.published": _l("published the survey “%(subject)s”"),
+    "survey.paused": _l("paused the survey “%(subject)s”"),
+    "survey.archived": _l("archived the survey “%(subject)s”"),
+    "survey.duplicated": _l("duplicated the survey “%(subject)s”"),
+    "survey.invited": _l("sent an invitation to the survey “%(subject)s”"),
+    "survey.print_link_opened": _l("opened the printed link of the survey “%(subject)s”"),
+    "survey.print_link_closed": _l("closed the printed link of the survey “%(subject)s”"),
+    "response.tagged": _l("tagged an answer to “%(subject)s”"),
+    "response.untagged": _l("took a tag off an answer to “%(subject)s”"),
+    "response.noted": _l("wrote a note on an answer to “%(subject)s”"),
+    "response.note_deleted": _l("deleted a note on an answer to “%(subject)s”"),
+    "filter.saved": _l("saved a filter of “%(subject)s”"),
+    "filter.deleted": _l("deleted a filter of “%(subject)s”"),
+    "owner.logged_in": _l("logged in"),
+    "owner.logged_out": _l("logged out"),
+    "owner.password_changed": _l("changed their own password"),
+    "owner.password_reset": _l("set a new password through a link"),
+    "owner.two_step_on": _l("turned two-step log-in on"),
+    "owner.two_step_off": _l("turned two-step log-in off"),
+    "owner.recovery_codes_renewed": _l("made new recovery codes"),
+}
+# The same for the filter, where nothing is said about one thing.
+SHORT_WORDS = {
+    "origins.changed": _l("changed the allowed origins"),
+    "key.made": _l("made a secret key"),
+    "key.revoked": _l("revoked a secret key"),
+    "signing_key.made": _l("made a signing key"),
+    "signing_key.revoked": _l("revoked a signing key"),
+    "member.invited": _l("invited somebody"),
+    "member.added": _l("added a member"),
+    "member.role_changed": _l("changed a role"),
+    "member.removed": _l("removed a member"),
+    "invitation.sent_again": _l("sent an invitation again"),
+    "invitation.revoked": _l("took an invitation back"),
+    "mail.sent_again": _l("sent a mail again"),
+}
+ROLES = {"viewer": _l("viewer"), "editor": _l("editor"), "owner": _l("owner")}
+
+
+def describe_action(entry: AuditEntry) -> str:
+    """Return what was done, to follow who did it."""
+    words = WORDS.get(entry.action)
+    sentence = str(words) % {"subject": entry.subject} if words else f"{_spell(entry.action)}: {entry.subject}"
+    role = ROLES.get(str(entry.details.get("role", "")))
+    return f"{sentence} ({role})" if role else sentence
+
+
+def list_action_choices(actions: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the actions with their words, for a filter."""
+    return sorted(((action, _name(action)) for action in actions), key=lambda choice: choice[1].casefold())
+
+
+def _name(action: str) -> str:
+    return str(SHORT_WORDS.get(action) or WORDS.get(action) or _spell(action))
+
+
+def _spell(action: str) -> str:
+    thing, _, what = action.partition(".")
+    return f"{thing.replace('_', ' ')} {what.replace('_', ' ')}".strip()
