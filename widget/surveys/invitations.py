@@ -19,6 +19,7 @@ from widget.core.mail_message import read_address
 from widget.core.paging import Cursor, Page, comes_after
 from widget.core.problems import FieldError, InvalidFields, NotAuthenticated
 from widget.core.tokens import read_link_token, sign_token
+from widget.customers.asks import note_asks
 from widget.customers.models import Customer
 from widget.customers.queries import map_customers
 from widget.customers.service import save_customers
@@ -87,6 +88,7 @@ def invite(site: Site, survey: Survey, guests: Sequence[Guest], *, pointer: str 
         if guest.is_sent and email:
             mail = SUPPRESSED if email in suppressed else QUEUED
             if mail == QUEUED:
+                _note_ask(invitation)
                 queue_invitation(site, survey, invitation, url, guest.name or (customer.name if customer else None))
         invited.append(Invited(invitation, survey.kind, url, mail))
     return invited
@@ -144,6 +146,13 @@ def _choose_email(guest: Guest, customer: Customer | None) -> str | None:
     if guest.email or customer is None or not customer.email or not guest.is_sent:
         return guest.email
     return customer.email if is_address(customer.email) else None
+
+
+def _note_ask(invitation: SurveyInvitation) -> None:
+    """Have no widget ask a customer again so soon after the mail."""
+    if invitation.customer_id is not None:
+        asked = {f"survey:{invitation.survey_id}": invitation.created_at}
+        note_asks(db.session.connection(), invitation.site_id, invitation.customer_id, asked)
 
 
 def is_address(text: str) -> bool:

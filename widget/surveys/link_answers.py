@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from widget.core.clock import utc_now
 from widget.core.db import db, insert_unless_known
+from widget.customers.service import save_attribute
 from widget.sites.models import Site
 from widget.surveys.answers import add_outcome
+from widget.surveys.definitions import PROFILE_TYPES
 from widget.surveys.models import Survey, SurveyField, SurveyInvitation, SurveyResponse, SurveyVersion
 from widget.surveys.queries import get_survey
 from widget.surveys.questions import Document
@@ -83,12 +85,11 @@ def save_answers(
     ticket: Ticket,
     answers: Document,
     *,
+    content: Document,
     definition: Document,
-    version: int,
-    language: str,
     is_completed: bool,
 ) -> bool:
-    """Store checked answers under a ticket's id; return False where another request was first."""
+    """Store checked answers under a ticket's id, as its page asked; return False where another request was first."""
     now = utc_now()
     said = {
         "score": answers.get("score"),
@@ -98,7 +99,8 @@ def save_answers(
     }
     stored = find_stored(ticket)
     if stored is None:
-        if not _insert(ticket, {**said, "survey_version": version, "language": language, "answered_at": now}):
+        shown = {"survey_version": content["version"], "language": content["language"]}
+        if not _insert(ticket, {**said, **shown, "answered_at": now}):
             return False
     else:
         mark_day_stale(
@@ -106,6 +108,8 @@ def save_answers(
         )
         for name, value in said.items():
             setattr(stored, name, value)
+    if ticket.invitation is not None and ticket.invitation.customer_id is not None:
+        _keep_profile(ticket, ticket.invitation.customer_id, content, answers, now)
     if is_completed and ticket.invitation is not None:
         ticket.invitation.used_at, ticket.invitation.response_id = now, ticket.response_id
     return True
@@ -130,6 +134,25 @@ def _insert(ticket: Ticket, values: Mapping[str, Any]) -> bool:
         .returning(SurveyResponse.id)
     )
     return inserted is not None
+
+
+def _keep_profile(
+    ticket: Ticket, customer_id: uuid.UUID, content: Document, answers: Document, said_at: datetime
+) -> None:
+    """Keep what the customer has told of themselves, with the sentence they agreed to."""
+    for question in content.get("questions", ()):
+        if question["type"] in PROFILE_TYPES and question["key"] in answers:
+            save_attribute(
+                db.session.connection(),
+                ticket.site.id,
+                customer_id,
+                question["type"],
+                answers[question["key"]],
+                consent_text=question["consent"],
+                language=content["language"],
+                source=f"survey:{ticket.survey.id}",
+                given_at=said_at,
+            )
 
 
 def _remember_field_names(ticket: Ticket) -> None:

@@ -63,14 +63,7 @@ def take_step(ticket: Ticket, form: "MultiDict[str, str]") -> Any:
     if errors:
         shown = hosted.find_step_with_error(content, said, errors, step)
         return _show_step(ticket, content, shown, said, errors), 422
-    if said and not save_answers(
-        ticket,
-        said,
-        definition=definition,
-        version=content["version"],
-        language=content["language"],
-        is_completed=is_completed,
-    ):
+    if said and not save_answers(ticket, said, content=content, definition=definition, is_completed=is_completed):
         # Another request with the same id was first: what it stored decides.
         return take_step(ticket, form)
     return _show_thanks(ticket, content, said) if following is None else _show_step(ticket, content, following, said)
