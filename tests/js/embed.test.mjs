@@ -207,3 +207,34 @@ test("the page may open a survey whatever its gates", async () => {
   assert.equal(page.isStillDue, undefined);
   assert.equal(page.state(), null);
 });
+
+const CAROL = { "data-customer": "jwt" };
+const ELSEWHERE = { asked: { [id]: Date.now() }, asked_at: Date.now(), answered: { [id]: Date.now() } };
+
+test("what a customer was asked elsewhere is known before the sheet opens", async () => {
+  const page = startLoader({ tag: CAROL, session: ELSEWHERE, surveys: survey({ repeat_days: 30 }) });
+  await page.settle();
+  assert.equal(page.isStillDue(), false);
+  const other = startLoader({ tag: CAROL, session: { asked_at: Date.now() }, boot: { cap_days: 14 } });
+  await other.settle();
+  assert.equal(other.isStillDue(), false);
+});
+
+test("the later of two memories counts, and an answer of this browser stays", async () => {
+  const known = { asked: { [id]: Date.now() + 5, other: 7 }, asked_at: Date.now() + 5, answered: { [id]: { ask: "a" } } };
+  const page = startLoader({ tag: CAROL, storage: remembering(known), session: ELSEWHERE, surveys: survey({ event: "x" }) });
+  await page.window.regulars.open(id);
+  await page.settle();
+  assert.deepEqual({ ...page.state(), visitor: 0, nonce: 0, events: 0 }, { ...known, visitor: 0, nonce: 0, events: 0 });
+});
+
+test("a session that fails holds no sheet back for ever", async () => {
+  const page = startLoader({ tag: CAROL, refused: "nonce" });
+  assert.equal((await page.settle()).length, 1);
+});
+
+test("the panel that explains is loaded on request only", async () => {
+  const page = startLoader({ surveys: survey({ event: "never" }), href: "https://maple.example/?a=1&regulars-debug" });
+  await page.settle();
+  assert.deepEqual(page.loaded.map((file) => file.split("/v/")[1]), ["surveys/debug.js"]);
+});

@@ -24,13 +24,16 @@ const makeTag = (attributes) => ({
 // Starts the loader; the page it returns can move time, scroll and go elsewhere.
 export const startLoader = ({
   surveys = [SURVEY], boot = {}, tag = {}, storage = makeStorage(), href = "https://maple.example/", regulars, refused,
-  session = {}, modules = {},
+  session = {}, modules = {}, referrer = "",
 } = {}) => {
   const listeners = {};
   const page = { opened: [], loaded: [], asked: [], clock: 0, scrollY: 0, timers: [], storage };
   class Document {
     get currentScript() {
       return tag && makeTag(tag);
+    }
+    get referrer() {
+      return referrer;
     }
     get documentElement() {
       return { scrollHeight: 3000 };

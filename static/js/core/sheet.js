@@ -76,7 +76,7 @@ const seen = options({ visibilityProperty: true, opacityProperty: true });
 
 export const hasSheet = () => findAll(NAME).length > 0;
 
-const isBusy = () =>
+export const isBusy = () =>
   !isVisible() ||
   hasSheet() ||
   getFocused()?.matches(":read-write,select,iframe") ||
