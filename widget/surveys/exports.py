@@ -11,13 +11,24 @@ import orjson
 from sqlalchemy import CursorResult, Engine, Select, String, and_, cast, func, select, type_coerce
 
 from widget.core.db import db
-from widget.core.exporting import FORMATS, Column, Columns, mark_column, stream_csv, stream_json_lines, stream_xlsx
+from widget.core.exporting import (
+    FORMATS,
+    Column,
+    Columns,
+    mark_column,
+    mark_formula,
+    stream_csv,
+    stream_json_lines,
+    stream_xlsx,
+)
 from widget.customers.models import Customer
+from widget.surveys.answer_columns import PREFIX, list_answer_names, spell_cell
 from widget.surveys.conditions import list_shown_conditions
 from widget.surveys.filters import HIDDEN_PREFIX, ResponseFilter
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.queries import list_field_names
 from widget.surveys.rules import SCORES, bucket_of
+from widget.surveys.versions import list_definitions
 
 COLUMNS = (
     "id",
@@ -32,14 +43,15 @@ COLUMNS = (
     "flag",
     "elapsed_ms",
     "source",
+    "survey_version",
 )
 TEXT_COLUMNS = ("comment", "language", "page_url", "customer")
 BATCH_ROWS = 2_000
 _HEX_DIGITS, _UUID_LENGTH = 32, 36
 _UUID_DASHES = (8, 13, 18, 23)
 
-# The columns of one batch by name, and the hidden fields as JSON.
-Batch = tuple[dict[str, Column], Column]
+# The columns of one batch by name; answers and hidden fields are JSON.
+Batch = dict[str, Column]
 
 
 def stream_responses(
@@ -53,16 +65,18 @@ def stream_responses(
     """
     if file_format not in FORMATS:
         raise ValueError(f"a file is one of {', '.join(FORMATS)}")
-    names = list_field_names(survey)
-    batches = _read_batches(db.engine, survey.kind, _select_rows(survey, response_filter))
+    fields, answers = list_field_names(survey), list_answer_names(survey.kind, list_definitions(survey))
+    has_answers = bool(answers) or file_format == "jsonl"
+    names = [*(name for name in COLUMNS if name != "bucket"), *(["answers"] if has_answers else []), "hidden"]
+    batches = _read_batches(db.engine, survey.kind, names, _select_rows(survey, response_filter, names))
     if file_format == "jsonl":
-        return stream_json_lines(_list_documents(*batch) for batch in batches)
-    header = [*COLUMNS, *(HIDDEN_PREFIX + name for name in names), "hidden"]
-    sheets = (_list_columns(names, *batch) for batch in batches)
+        return stream_json_lines(map(_list_documents, batches))
+    header = [*COLUMNS, *(PREFIX + name for name in answers), *(HIDDEN_PREFIX + name for name in fields), "hidden"]
+    sheets = (_list_columns(answers, fields, batch) for batch in batches)
     return stream_xlsx(header, sheets) if file_format == "xlsx" else stream_csv(header, sheets, bom=bom)
 
 
-def _select_rows(survey: Survey, response_filter: ResponseFilter) -> Select[Any]:
+def _select_rows(survey: Survey, response_filter: ResponseFilter, names: Sequence[str]) -> Select[Any]:
     row = SurveyResponse
     is_sqlite = db.engine.dialect.name == "sqlite"
     columns: dict[str, Any] = {
@@ -71,11 +85,13 @@ def _select_rows(survey: Survey, response_filter: ResponseFilter) -> Select[Any]
         "answered_at": type_coerce(row.answered_at, String()) if is_sqlite else _iso_time(row.answered_at),
         "completed_at": type_coerce(row.completed_at, String()) if is_sqlite else _iso_time(row.completed_at),
         "customer": Customer.external_id,
+        "answers": cast(row.answers, String()),
+        "hidden": cast(row.hidden, String()),
     }
-    plain: list[Any] = [columns.get(name, getattr(row, name, None)) for name in COLUMNS if name != "bucket"]
+    selected: list[Any] = [columns.get(name, getattr(row, name, None)) for name in names]
     is_customer = and_(Customer.site_id == row.site_id, Customer.id == row.customer_id)
     return (
-        select(*plain, cast(row.hidden, String()))
+        select(*selected)
         .select_from(row)
         .outerjoin(Customer, is_customer)
         .where(*list_shown_conditions(survey, response_filter))
@@ -87,17 +103,15 @@ def _iso_time(at: Any) -> Any:
     return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 
 
-def _read_batches(engine: Engine, kind: str, statement: Select[Any]) -> Iterator[Batch]:
+def _read_batches(engine: Engine, kind: str, names: Sequence[str], statement: Select[Any]) -> Iterator[Batch]:
     """Yield the rows by column, through a cursor on the server where the database has one."""
     buckets = {score: bucket_of(kind, score) for score in SCORES[kind]}
-    names = [name for name in COLUMNS if name != "bucket"]
     with (
         engine.connect().execution_options(stream_results=True) as connection,
         connection.execute(statement) as result,
     ):
         for rows in _fetch_batches(result):
-            *plain, hidden = zip(*rows, strict=True)
-            columns: dict[str, Column] = dict(zip(names, plain, strict=True))
+            columns: Batch = dict(zip(names, zip(*rows, strict=True), strict=True))
             columns["bucket"] = list(map(buckets.get, columns["score"]))
             if engine.dialect.name == "sqlite":
                 _finish_texts(columns)
@@ -106,7 +120,7 @@ def _read_batches(engine: Engine, kind: str, statement: Select[Any]) -> Iterator
                     row_id if completed_at else None
                     for row_id, completed_at in zip(columns["id"], columns["completed_at"], strict=True)
                 ]
-            yield columns, hidden
+            yield columns
 
 
 def _fetch_batches(result: CursorResult[Any]) -> Iterator[Sequence[Any]]:
@@ -151,20 +165,28 @@ def _finish_times(times: Column) -> Column:
     return ("Z\n".join(times) + "Z").replace(" ", "T").split("\n") if times else times
 
 
-def _list_columns(names: Sequence[str], columns: dict[str, Column], hidden: Column) -> Columns:
-    documents = list(map(orjson.loads, hidden))
+def _list_columns(answers: Sequence[str], names: Sequence[str], columns: Batch) -> Columns:
+    documents = list(map(orjson.loads, columns["hidden"]))
     for name in TEXT_COLUMNS:
         columns[name] = mark_column(columns[name])
+    given = list(map(orjson.loads, columns["answers"])) if answers else []
+    said = [_mark_cells([spell_cell(document.get(name)) for document in given]) for name in answers]
     fields = [mark_column([_take_value(document, name) for document in documents]) for name in names]
     # What is left are names that got no column, and empty values, which a column could not show.
     rest = [orjson.dumps(document).decode() if document else None for document in documents]
-    return [*(columns[name] for name in COLUMNS), *fields, rest]
+    return [*(columns[name] for name in COLUMNS), *said, *fields, rest]
+
+
+def _mark_cells(cells: list[Any]) -> list[Any]:
+    return [mark_formula(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _take_value(document: dict[str, str], name: str) -> str | None:
     return document.pop(name) if document.get(name) else None
 
 
-def _list_documents(columns: dict[str, Column], hidden: Column) -> Iterable[dict[str, Any]]:
-    for *values, fields in zip(*(columns[name] for name in COLUMNS), hidden, strict=True):
-        yield dict(zip(COLUMNS, values, strict=True)) | {"hidden": orjson.Fragment(fields)}
+def _list_documents(columns: Batch) -> Iterable[dict[str, Any]]:
+    names = [*COLUMNS, "answers", "hidden"]
+    for *values, answers, hidden in zip(*(columns[name] for name in names), strict=True):
+        nested = {"answers": orjson.Fragment(answers), "hidden": orjson.Fragment(hidden)}
+        yield dict(zip(COLUMNS, values, strict=True)) | nested

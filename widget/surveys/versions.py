@@ -10,6 +10,7 @@ from widget.core.db import db, insert_unless_known
 from widget.core.problems import FieldError, InvalidFields
 from widget.surveys.counting import belongs_to
 from widget.surveys.models import Survey, SurveyResponse, SurveyVersion
+from widget.surveys.queries import list_versions
 from widget.surveys.settings import VERSIONED
 
 
@@ -28,6 +29,17 @@ def keep_version(survey: Survey) -> None:
     )
 
 
+def list_definitions(survey: Survey) -> list[dict[str, Any]]:
+    """Return what a survey has asked in all its versions, the oldest first."""
+    return list(map_definitions(survey).values())
+
+
+def map_definitions(survey: Survey) -> dict[int, dict[str, Any]]:
+    """Return what a survey has asked by the version, the oldest first."""
+    kept = {version.version: version.definition for version in reversed(list_versions(survey))}
+    return {**kept, survey.version: survey.definition}
+
+
 def require_lasting_keys(survey: Survey, definition: Mapping[str, Any]) -> None:
     """Raise InvalidFields where a question takes the key that one of another type has or had.
 
@@ -35,10 +47,9 @@ def require_lasting_keys(survey: Survey, definition: Mapping[str, Any]) -> None:
     """
     if survey.published_at is None and not _has_answers(survey):
         return
-    earlier = db.session.scalars(select(SurveyVersion.definition).where(belongs_to(SurveyVersion, survey)))
     types = {
         question["key"]: question["type"]
-        for asked in (*earlier, survey.definition)
+        for asked in list_definitions(survey)
         for question in asked.get("questions", ())
     }
     errors = [
