@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from tests.cast import Cast
-from tests.surveys.builders import make_response, make_survey, tag_response
+from tests.surveys.builders import make_response, make_survey, set_questions, tag_response
 from tests.surveys.test_filters import find_scores
 from widget.core.db import db
 from widget.core.problems import InvalidFields
@@ -27,7 +27,8 @@ DEFINITION = {
 def survey_id(app: Flask, cast: Cast) -> uuid.UUID:
     """A survey with answers to three questions, known by their scores."""
     with app.app_context():
-        survey = make_survey(cast.maple.id, definition=DEFINITION)
+        survey = make_survey(cast.maple.id)
+        set_questions(survey, DEFINITION)
         db.session.flush()
         make_response(survey, 1, answers={"why": ["price", "speed"], "stars": 5})
         make_response(survey, 2, answers={"why": ["speed"], "more": 'A "quoted" tale'}, source="link")
@@ -88,7 +89,7 @@ def test_unknown_question_is_refused_with_its_name(
 
 def test_survey_without_a_score_is_not_filtered_by_one(app: Flask, cast: Cast) -> None:
     with app.app_context():
-        form = make_survey(cast.maple.id, kind="form")
+        form = make_survey(cast.maple.id, kind="form", state="draft")
         for query in ({"score": "5"}, {"bucket": "promoter"}):
             with pytest.raises(InvalidFields):
                 parse_filter(form, MultiDict(query))

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import Cast
-from tests.surveys.builders import keep_version, make_impression, make_response, make_survey, on
+from tests.surveys.builders import keep_version, make_impression, make_response, make_survey, on, set_questions
 from widget.core.db import db
 from widget.surveys.asked import list_asked, list_versions
 from widget.surveys.drop_off import Step, count_drop_off
@@ -41,7 +41,8 @@ TEXTS = {
 def survey(app: Flask, cast: Cast) -> Iterator[Survey]:
     """An NPS survey with three questions, two of them asked of some."""
     with app.app_context():
-        made = make_survey(cast.maple.id, definition={"questions": QUESTIONS}, texts=TEXTS)
+        made = make_survey(cast.maple.id)
+        set_questions(made, {"questions": QUESTIONS}, TEXTS)
         db.session.flush()
         yield made
 
@@ -152,12 +153,8 @@ def test_drop_off_shows_where_people_left(survey: Survey) -> None:
 def test_outcomes_of_a_quiz_are_counted(app: Flask, cast: Cast) -> None:
     with app.app_context():
         outcomes = [{"id": "calm"}, {"id": "bold"}]
-        quiz = make_survey(
-            cast.maple.id,
-            kind="quiz",
-            definition={"outcomes": outcomes},
-            texts={"en": {"outcomes": {"calm": {"title": "The calm one"}}}},
-        )
+        quiz = make_survey(cast.maple.id, kind="quiz", state="draft")
+        set_questions(quiz, {"outcomes": outcomes}, {"en": {"outcomes": {"calm": {"title": "The calm one"}}}})
         db.session.flush()
         for outcome in ("calm", "calm", "calm", "gone"):
             make_response(quiz, None, answers={"outcome": outcome})

@@ -78,10 +78,10 @@ def find_days_before(wanted: ResponseFilter, today: date) -> tuple[dict[str, str
     ('2026-04-02', '2026-05-01', '2026-05-02', '2026-05-31')
     """
     until_on = wanted.until_on or today
-    from_on = wanted.from_on or until_on - timedelta(DAYS_COMPARED - 1)
-    if from_on > until_on:
-        raise InvalidFields(errors=[FieldError("#/from", "Must not lie after today.")])
     try:
+        from_on = wanted.from_on or until_on - timedelta(DAYS_COMPARED - 1)
+        if from_on > until_on:
+            raise InvalidFields(errors=[FieldError("#/from", "Must not lie after today.")])
         before_on = from_on - timedelta((until_on - from_on).days + 1)
         ended_on = from_on - timedelta(1)
     except OverflowError as error:
