@@ -62,7 +62,7 @@ test("the answer carries what the server asks for", () => {
   const state = survey.finish(survey.put(pick(asking(), 9), "comment", "lovely"));
   assert.deepEqual(answer(state), {
     id: "ask-1",
-    version: undefined,
+    version: 3,
     answers: { score: 9, comment: "lovely" },
     completed: true,
     hidden: { order_id: "1001" },

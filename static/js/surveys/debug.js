@@ -54,11 +54,11 @@ const look = (page, words, survey) => {
 
 const judge = (page, survey, { rows, isOpen }) => {
   if (survey.display == "inline") return "Stands where its tag is. No condition applies.";
+  if (page.showing == survey.id && hasSheet()) return "Shown.";
   const closed = rows.filter(({ isMet }) => !isMet).map(({ label }) => label.toLowerCase());
   if (!isOpen) return `Not shown: ${closed.join(", ")}.`;
   if (survey.display == "tab") return "Its tab is shown.";
   if (page.showing && page.showing != survey.id) return "Due. Waits for another survey.";
-  if (hasSheet()) return "Shown.";
   return isBusy()
     ? "Due. Waits while a field has the focus, a dialog is open or the page is in the background."
     : "Due. It is being loaded.";

@@ -12,8 +12,10 @@ import { findAnswered, markAnswered, markAsked } from "../core/storage.js";
 import * as survey from "./survey-state.js";
 import { buildForm, buildThanks } from "./survey-view.js";
 
-export const findKnown = (page, { id }) =>
-  findAnswered(page, id, page.boot.surveys.find((item) => item.id == id)?.repeat_days);
+const findKnown = (page, { id }) => {
+  const { repeat_days: days, more } = page.boot.surveys.find((item) => item.id == id) || {};
+  return findAnswered(page, id, more?.until_answered ? null : days);
+};
 
 // What goes beyond a score, its comment and a thank-you comes when a survey has it: questions,
 // links, and texts that repeat an earlier answer, {score}.

@@ -47,7 +47,7 @@ const placeOfPage = (url) => (url.startsWith("http") ? url.split("?")[0].slice(0
 
 export const answer = (state, { answers, now, fields, url, trap }) => ({
   id: state.ask,
-  version: state.content.questions && state.content.version,
+  version: state.content.version,
   answers: { ...answers },
   completed: state.completed,
   hidden: clip(fields),
