@@ -249,3 +249,25 @@ def test_names_of_stores_are_escaped(app: Flask, alice: OwnerBrowser, cast: Cast
         )
         db.session.commit()
     assert "<script>alert" not in alice.get(settings_of(cast)).text
+
+
+def test_quiet_paths_reach_store_pages(app: Flask, alice: OwnerBrowser, cast: Cast) -> None:
+    before = read_site(app, cast)
+    assert "/checkout" in alice.get(settings_of(cast)).text
+    text = " /checkout \r\n\r\nhttps://maple.example/cart\r\n/checkout\r\n"
+    assert alice.post(settings_of(cast, "/general"), **GENERAL, quiet_paths=text).status_code == 302
+    site = read_site(app, cast)
+    assert site.quiet_paths == ["/checkout", "/cart"]
+    assert site.version > before.version
+    boot = app.test_client().get(f"/embed/v1/{cast.maple.key}/boot").json
+    assert boot is not None
+    assert boot["quiet"] == ["/checkout", "/cart"]
+
+
+@pytest.mark.parametrize(
+    "text", ["checkout", "/a b", "/a?b=1", "/a#b", "/\x00", "/" + "x" * 200, "\n".join(f"/{n}" for n in range(31))]
+)
+def test_what_is_no_path_is_refused(app: Flask, alice: OwnerBrowser, cast: Cast, text: str) -> None:
+    answer = alice.post(settings_of(cast, "/general"), **GENERAL, quiet_paths=text)
+    assert answer.status_code == 422
+    assert read_site(app, cast).quiet_paths == ["/checkout"]

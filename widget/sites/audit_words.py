@@ -26,10 +26,12 @@ WORDS = {
     "logo.removed": _l("removed the logo"),
     "survey.created": _l("made the survey “%(subject)s”"),
     "survey.changed": _l("changed the survey “%(subject)s”"),
-    "survey.published": _l("published the survey “%(subject)s”"),
+    "survey.live": _l("set the survey “%(subject)s” live"),
+    "survey.draft": _l("made the survey “%(subject)s” a draft"),
     "survey.paused": _l("paused the survey “%(subject)s”"),
     "survey.archived": _l("archived the survey “%(subject)s”"),
     "survey.duplicated": _l("duplicated the survey “%(subject)s”"),
+    "survey.restored": _l("took an earlier version of the survey “%(subject)s” back into use"),
     "survey.invited": _l("sent an invitation to the survey “%(subject)s”"),
     "survey.print_link_opened": _l("opened the printed link of the survey “%(subject)s”"),
     "survey.print_link_closed": _l("closed the printed link of the survey “%(subject)s”"),
@@ -37,6 +39,8 @@ WORDS = {
     "response.untagged": _l("took a tag off an answer to “%(subject)s”"),
     "response.noted": _l("wrote a note on an answer to “%(subject)s”"),
     "response.note_deleted": _l("deleted a note on an answer to “%(subject)s”"),
+    "report.shared": _l("shared a report of “%(subject)s”"),
+    "report.revoked": _l("revoked the link to a report of “%(subject)s”"),
     "filter.saved": _l("saved a filter of “%(subject)s”"),
     "filter.deleted": _l("deleted a filter of “%(subject)s”"),
     "owner.logged_in": _l("logged in"),
@@ -61,7 +65,28 @@ SHORT_WORDS = {
     "invitation.sent_again": _l("sent an invitation again"),
     "invitation.revoked": _l("took an invitation back"),
     "mail.sent_again": _l("sent a mail again"),
+    "survey.created": _l("made a survey"),
+    "survey.changed": _l("changed a survey"),
+    "survey.live": _l("set a survey live"),
+    "survey.draft": _l("made a survey a draft"),
+    "survey.paused": _l("paused a survey"),
+    "survey.archived": _l("archived a survey"),
+    "survey.duplicated": _l("duplicated a survey"),
+    "survey.restored": _l("took an earlier version back into use"),
+    "survey.invited": _l("sent an invitation to a survey"),
+    "survey.print_link_opened": _l("opened a printed link"),
+    "survey.print_link_closed": _l("closed a printed link"),
+    "response.tagged": _l("tagged an answer"),
+    "response.untagged": _l("took a tag off an answer"),
+    "response.noted": _l("wrote a note"),
+    "response.note_deleted": _l("deleted a note"),
+    "filter.saved": _l("saved a filter"),
+    "filter.deleted": _l("deleted a filter"),
+    "report.shared": _l("shared a report"),
+    "report.revoked": _l("revoked the link to a report"),
 }
+# The details that say which one it was.
+NAMING = ("role", "name", "tag", "email")
 ROLES = {"viewer": _l("viewer"), "editor": _l("editor"), "owner": _l("owner")}
 
 
@@ -69,8 +94,9 @@ def describe_action(entry: AuditEntry) -> str:
     """Return what was done, to follow who did it."""
     words = WORDS.get(entry.action)
     sentence = str(words) % {"subject": entry.subject} if words else f"{_spell(entry.action)}: {entry.subject}"
-    role = ROLES.get(str(entry.details.get("role", "")))
-    return f"{sentence} ({role})" if role else sentence
+    named = next((str(entry.details[key]) for key in NAMING if entry.details.get(key)), "")
+    note = str(ROLES.get(named, named))
+    return f"{sentence} ({note})" if note else sentence
 
 
 def list_action_choices(actions: Iterable[str]) -> list[tuple[str, str]]:
