@@ -28,6 +28,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
         "BOOTSTRAP_SERVE_LOCAL": True,
+        # Its messages are in our catalogs: its own know no Indonesian.
+        "WTF_I18N_ENABLED": False,
         "API_TITLE": "Regulars",
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",

@@ -17,13 +17,18 @@ def current_locale() -> Locale:
     return get_locale() or ENGLISH
 
 
+def not_available() -> str:
+    """Return what stands where there is no figure."""
+    return str(_("n/a"))
+
+
 def format_number(value: int | None) -> str:
     """Return a count with its thousands apart.
 
     >>> format_number(2353), format_number(None)
     ('2,353', 'n/a')
     """
-    return _("n/a") if value is None else numbers.format_decimal(value, "#,##0", current_locale())
+    return not_available() if value is None else numbers.format_decimal(value, "#,##0", current_locale())
 
 
 def format_decimal(value: float | None, digits: int = 2) -> str:
@@ -33,7 +38,7 @@ def format_decimal(value: float | None, digits: int = 2) -> str:
     ('-24.69', '-29', '0.00', 'n/a')
     """
     if value is None:
-        return _("n/a")
+        return not_available()
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return numbers.format_decimal(rounded if rounded else abs(rounded), pattern, current_locale())
@@ -45,7 +50,7 @@ def format_ratio(value: float | None) -> str:
     >>> format_ratio(0.1234).replace(HARD_SPACE, " "), format_ratio(None)
     ('12.3 %', 'n/a')
     """
-    return _("n/a") if value is None else f"{format_decimal(100 * value, 1)}{HARD_SPACE}%"
+    return not_available() if value is None else f"{format_decimal(100 * value, 1)}{HARD_SPACE}%"
 
 
 def split_figure(text: str) -> tuple[str, str]:
@@ -66,7 +71,7 @@ def format_day(value: date | None) -> str:
     >>> format_day(date(2026, 5, 1)).replace(HARD_SPACE, " ")
     '1 May 2026'
     """
-    return _("n/a") if value is None else _format_date(value, "d MMM y")
+    return not_available() if value is None else _format_date(value, "d MMM y")
 
 
 def format_month(value: date) -> str:
@@ -85,7 +90,7 @@ def format_moment(value: datetime | None) -> str:
     '1 May 2026, 09:05 UTC'
     """
     if value is None:
-        return _("n/a")
+        return not_available()
     moment = value.astimezone(UTC)
     # "Hm" is each language's own way of writing hours and minutes: Indonesian has a point between them.
     return f"{format_day(moment.date())}, {dates.format_skeleton('Hm', moment, locale=current_locale())}{HARD_SPACE}UTC"
