@@ -73,7 +73,7 @@ def show_answered(ticket: Ticket) -> str:
     """Say that the link has been answered, and thank once more without repeating what was said."""
     stored = find_stored(ticket)
     content = _build_content(ticket, stored)
-    thanks = _choose_thanks(content, list_stored_answers(stored), {}, {})
+    thanks = _choose_thanks(content, list_stored_answers(stored))
     return _render(ticket, content, "surveys/links/thanks.html", thanks=thanks, is_again=True)
 
 
@@ -152,7 +152,7 @@ def _show_step(
 
 
 def _show_thanks(ticket: Ticket, content: dict[str, Any], answers: Mapping[str, Any]) -> str:
-    thanks = _choose_thanks(content, answers, answers, ticket.hidden)
+    thanks = _choose_thanks(content, answers, ticket.hidden)
     return _render(ticket, content, "surveys/links/thanks.html", thanks=thanks, is_again=False)
 
 
@@ -176,20 +176,23 @@ def _choose_follow_up(content: Mapping[str, Any], answers: Mapping[str, Any], st
 
 
 def _choose_thanks(
-    content: Mapping[str, Any], answers: Mapping[str, Any], told: Mapping[str, Any], hidden: Mapping[str, str]
+    content: Mapping[str, Any], answers: Mapping[str, Any], hidden: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Return title, text and link of the end, by bucket or outcome; `told` is what its texts may repeat."""
+    """Return title, text and link of the end, by bucket or outcome.
+
+    Without hidden fields, texts that would repeat what was said are left out: anybody may read the page then.
+    """
     score = answers.get("score")
     bucket = "all" if score is None else bucket_of(content["kind"], score)
-    texts = content["thanks"]
-    link = content.get("links", {}).get(bucket, {})
-    end = {"text": texts.get(bucket) or next(iter(texts.values()), ""), **link}
-    outcome_id = find_outcome(content["kind"], content, answers) if content["kind"] == "quiz" else None
+    end = {"text": content["thanks"].get(bucket, ""), **content.get("links", {}).get(bucket, {})}
+    outcome_id = find_outcome(content["kind"], content, answers)
     for outcome in content.get("outcomes", ()):
         if outcome["id"] == outcome_id:
-            end = {"title": outcome["title"], "text": outcome.get("text", "")}
-            end |= {"url": outcome["url"], "label": outcome.get("link", outcome["url"])} if "url" in outcome else {}
-    pipe = partial(hosted.pipe_page_text, content, answers=told, hidden=hidden)
+            end = {name: outcome[name] for name in ("title", "text", "url") if outcome.get(name)}
+            end["label"] = outcome.get("link", "")
+    if hidden is None:
+        return {name: text for name, text in end.items() if "{" not in text}
+    pipe = partial(hosted.pipe_page_text, content, answers=answers, hidden=hidden)
     return {name: text if name == "url" else pipe(text) for name, text in end.items()}
 
 
