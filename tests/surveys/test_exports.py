@@ -67,7 +67,7 @@ def test_csv_has_a_column_for_everything_known_of_an_answer(app: Flask, cast: Ca
         rows = read_csv(export(cast.maple.id, survey_id))
     assert list(rows[0]) == [
         "id", "answered_at", "completed_at", "score", "bucket", "comment", "language", "page_url", "customer",
-        "flag", "elapsed_ms", "source", "survey_version", "hidden.order.id", "hidden.touchpoint", "hidden",
+        "flag", "elapsed_ms", "source", "survey_version", "tags", "hidden.order.id", "hidden.touchpoint", "hidden",
     ]  # fmt: skip
     assert [unmark_formula(row["comment"]) for row in rows[:-1]] == COMMENTS
     assert [row["hidden.order.id"] for row in rows[:-1]] == [str(place) for place in range(len(COMMENTS))]
@@ -77,7 +77,7 @@ def test_csv_has_a_column_for_everything_known_of_an_answer(app: Flask, cast: Ca
     assert rows[-1] == {
         "id": "", "answered_at": "2026-05-02T12:00:00.000000Z", "completed_at": "", "score": "10",
         "bucket": "promoter", "comment": "", "language": "it", "page_url": "https://maple.example/",
-        "customer": "'+carol", "flag": "", "elapsed_ms": "900", "source": "widget", "survey_version": "1", "hidden.order.id": "",
+        "customer": "'+carol", "flag": "", "elapsed_ms": "900", "source": "widget", "survey_version": "1", "tags": "", "hidden.order.id": "",
         "hidden.touchpoint": "", "hidden": "",
     }  # fmt: skip
 

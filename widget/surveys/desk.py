@@ -29,8 +29,9 @@ def tidy_tag(text: str) -> str:
     """
     # Databases lower the letters of ASCII alone: a tag is kept as Python and they agree on.
     tag = re.sub(r"\s+", " ", text).strip().lower()
-    if not 1 <= len(tag) <= MAX_TAG_LENGTH or not tag.isprintable():
-        raise InvalidFields(errors=[FieldError("#/tag", f"Must be 1 to {MAX_TAG_LENGTH} printable characters.")])
+    if not 1 <= len(tag) <= MAX_TAG_LENGTH or not tag.isprintable() or "," in tag:
+        wrong = f"Must be 1 to {MAX_TAG_LENGTH} printable characters, none of them a comma."
+        raise InvalidFields(errors=[FieldError("#/tag", wrong)])
     return tag
 
 

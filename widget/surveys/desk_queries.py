@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from widget.core.db import db, get_in_site
 from widget.core.problems import NotFound
@@ -11,6 +13,7 @@ from widget.surveys.desk_models import ResponseNote, ResponseTag, SavedFilter
 from widget.surveys.models import Survey, SurveyResponse
 
 TAGS_SUGGESTED = 50
+TAGS_JOINED_BY = ", "
 
 
 def get_response(survey: Survey, response_id: uuid.UUID) -> SurveyResponse:
@@ -35,6 +38,17 @@ def list_tags(survey: Survey) -> Sequence[str]:
         .order_by(func.count().desc(), ResponseTag.tag)
         .limit(TAGS_SUGGESTED)
     ).all()
+
+
+def tags_of_response() -> ColumnElement[str | None]:
+    """Return the tags of each answer that a statement reads, as one text with commas, in alphabetical order."""
+    if db.engine.dialect.name == "sqlite":
+        # The primary key, by which SQLite finds them, ends with the tag: they come in its order.
+        joined: Any = func.group_concat(ResponseTag.tag, TAGS_JOINED_BY)
+    else:
+        joined = func.string_agg(ResponseTag.tag, aggregate_order_by(literal(TAGS_JOINED_BY), ResponseTag.tag))
+    is_same = and_(ResponseTag.site_id == SurveyResponse.site_id, ResponseTag.response_id == SurveyResponse.id)
+    return select(joined).where(is_same).correlate(SurveyResponse).scalar_subquery()
 
 
 def map_tags(site_id: uuid.UUID, response_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import CursorResult, Engine, Select, String, and_, cast, func, select, type_coerce
+from sqlalchemy import CursorResult, Engine, Select, String, and_, cast, func, null, select, type_coerce
 
 from widget.core.db import db
 from widget.core.exporting import (
@@ -24,6 +24,7 @@ from widget.core.exporting import (
 from widget.customers.models import Customer
 from widget.surveys.answer_columns import PREFIX, list_answer_names, spell_cell
 from widget.surveys.conditions import list_shown_conditions
+from widget.surveys.desk_queries import list_tags, tags_of_response
 from widget.surveys.filters import HIDDEN_PREFIX, ResponseFilter
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.queries import list_field_names
@@ -44,8 +45,9 @@ COLUMNS = (
     "elapsed_ms",
     "source",
     "survey_version",
+    "tags",
 )
-TEXT_COLUMNS = ("comment", "language", "page_url", "customer")
+TEXT_COLUMNS = ("comment", "language", "page_url", "customer", "tags")
 BATCH_ROWS = 2_000
 _HEX_DIGITS, _UUID_LENGTH = 32, 36
 _UUID_DASHES = (8, 13, 18, 23)
@@ -85,6 +87,7 @@ def _select_rows(survey: Survey, response_filter: ResponseFilter, names: Sequenc
         "answered_at": type_coerce(row.answered_at, String()) if is_sqlite else _iso_time(row.answered_at),
         "completed_at": type_coerce(row.completed_at, String()) if is_sqlite else _iso_time(row.completed_at),
         "customer": Customer.external_id,
+        "tags": tags_of_response() if list_tags(survey) else null(),
         "answers": cast(row.answers, String()),
         "hidden": cast(row.hidden, String()),
     }
