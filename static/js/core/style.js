@@ -56,7 +56,7 @@ form { container-type: inline-size }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; outline: none }
 legend { padding: 0; margin-block-end: .875em; font-weight: 600; font-size: 1.0625em; line-height: 1.35; text-wrap: pretty }
 .sheet legend, .sheet .thanks { padding-inline-end: 2em }
-.scale { display: grid; grid-template-columns: repeat(var(--choices), minmax(24px, 1fr)); gap: min(.25em, (100% - 264px) / 10) }
+.scale { display: grid; grid-template-columns: repeat(var(--choices), minmax(24px, 1fr)); gap: min(.25em, (100% - 24px * var(--choices)) / (var(--choices) - 1)) }
 .choice { position: relative }
 .choice input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer }
 .mark {
