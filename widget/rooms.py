@@ -30,11 +30,11 @@ from widget.sites.theme_pages import look as look_pages
 from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
 from widget.surveys.commands import export_responses, import_responses
 from widget.surveys.desk_pages import blueprint as survey_desk_pages
+from widget.surveys.edit_pages import editing as survey_form_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.invitation_api import blueprint as invitations_store
 from widget.surveys.invitation_pages import sending as survey_sending_pages
 from widget.surveys.links import blueprint as survey_links
-from widget.surveys.pages import editing as survey_form_pages
 from widget.surveys.pages import reading as survey_pages
 from widget.surveys.preview_pages import preview as survey_preview_pages
 from widget.surveys.store_api import blueprint as surveys_store

@@ -1,187 +1,136 @@
-"""The form of a survey: flat fields of a page, turned into the document that SurveySettings checks."""
-
-from collections.abc import Iterator, Mapping
-from typing import Any
+"""The form of a survey: what an owner has typed so far, and the settings it makes."""
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from widget.core.problems import flatten_messages
+from widget.core.problems import FieldError, InvalidFields, flatten_messages
+from widget.surveys.form_actions import apply_action
+from widget.surveys.form_reading import (
+    as_rows,
+    flatten,
+    is_same_definition,
+    read_amount,
+    read_definition,
+    read_gates,
+    read_number,
+    unflatten,
+)
+from widget.surveys.form_texts import list_score_rows
+from widget.surveys.form_view import Document, FormView, list_languages
 from widget.surveys.models import Survey
-from widget.surveys.rules import BUCKETS
-from widget.surveys.settings import MAX_URL_RULES, SurveySettings
-from widget.surveys.texts import LANGUAGE_NAMES, LANGUAGES, SURVEY_TEXTS
+from widget.surveys.rules import SCORES
+from widget.surveys.settings import NEW_LANGUAGES, SurveySettings
+from widget.surveys.wording import keep_texts_of
 
-MATCHES = [
-    ("contains", "contains"),
-    ("starts", "starts with"),
-    ("ends", "ends with"),
-    ("exact", "is exactly"),
-    ("not_contains", "does not contain"),
-]
-STATES = [
-    ("live", "Live: store pages ask it"),
-    ("paused", "Paused: nobody is asked"),
-    ("archived", "Archived: hidden from the list too"),
-]
-WHOLE_NUMBERS = {"after_seconds": 0, "scroll_percent": 0, "repeat_days": None}
-EMPTY = {
-    "state": "live",
-    "display": "sheet",
-    "after_seconds": "0",
-    "scroll_percent": "0",
-    "sample_percent": "100",
-    "default_language": "en",
-    "url_rules.0.match": "contains",
-}
+_LINES = ("name", "state", "display", "default_language")
+_NUMBERS = {"after_seconds": 0, "scroll_percent": 0}
+_EMPTY = {"state": "draft", "display": "sheet", "default_language": "en", "sample_percent": "100", "frequency": "once"}
 
 
-class SurveyForm:
-    """The values of the page's fields by name, and what is wrong with them."""
-
-    matches, states = MATCHES, STATES
-    languages = [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
-
-    def __init__(self, kind: str, values: Mapping[str, str]) -> None:
-        self.kind = kind
-        self.values = dict(values)
-        self.errors: dict[str, list[str]] = {}
-        self.settings: dict[str, Any] = {}
+class SurveyForm(FormView):
+    """An unsaved survey, read from a page or a row, checked, and made into settings."""
 
     @classmethod
     def empty(cls, kind: str) -> "SurveyForm":
-        """Return the form of a survey that does not exist yet."""
-        return cls(kind, EMPTY)
-
-    @classmethod
-    def submitted(cls, kind: str, form: MultiDict[str, str]) -> "SurveyForm":
-        """Return the form as the browser sent it."""
-        return cls(kind, {name: form[name].strip() for name in form})
+        """Return the form of a survey from scratch."""
+        draft: Document = {**_EMPTY, "languages": list(NEW_LANGUAGES), "definition": {}, "texts": {}, "gates": {}}
+        return cls(kind, {**draft, **_NUMBERS, "url_rules": []})
 
     @classmethod
     def of(cls, survey: Survey) -> "SurveyForm":
         """Return the form of a survey as it is."""
-        values = {
-            name: str(getattr(survey, name) or "")
-            for name in ("name", "state", "display", "event_name", "repeat_days", "default_language")
-        }
-        values["after_seconds"] = str(survey.after_seconds)
-        values["scroll_percent"] = str(survey.scroll_percent)
-        values["sample_percent"] = f"{survey.sample_basis_points / 100:g}"
-        for row, (match, text) in enumerate(survey.url_rules):
-            values[f"url_rules.{row}.match"], values[f"url_rules.{row}.text"] = match, text
-        for language, texts in survey.texts.items():
-            values |= dict(_flatten(f"texts.{language}", texts))
-        return cls(survey.kind, values)
+        draft = {name: getattr(survey, name) for name in ("name", "state", "display", "event_name", "url_rules")}
+        draft |= {name: getattr(survey, name) for name in ("after_seconds", "scroll_percent", "repeat_days")}
+        draft |= {name: getattr(survey, name) for name in ("default_language", "languages", "gates", "definition")}
+        draft["texts"] = unflatten(dict(flatten("texts", survey.texts))).get("texts", {})
+        draft["sample_percent"] = f"{survey.sample_basis_points / 100:g}"
+        draft["frequency"] = "until" if survey.asks_until_answered else "every" if survey.repeat_days else "once"
+        return cls(survey.kind, draft)
 
-    @property
-    def url_rows(self) -> range:
-        """The rows shown: those in use and one more, at least three."""
-        used = [row for row in range(MAX_URL_RULES) if self.values.get(f"url_rules.{row}.text")]
-        return range(min(MAX_URL_RULES, max([3, *(row + 2 for row in used)])))
+    @classmethod
+    def submitted(cls, kind: str, form: MultiDict[str, str]) -> "SurveyForm":
+        """Return the form as the browser sent it."""
+        draft = unflatten({name: form[name] for name in form if name != "csrf_token"})
+        for name in (*_LINES, "event_name", "sample_percent", "frequency", "beside", "new_language"):
+            draft[name] = draft[name] if isinstance(draft.get(name), str) else _EMPTY.get(name, "")
+        for name, when_empty in (*_NUMBERS.items(), ("repeat_days", None)):
+            draft[name] = read_number(draft[name]) if draft.get(name) else when_empty
+        languages = draft.get("languages")
+        draft["languages"] = list_languages(list(languages) if isinstance(languages, dict) else [])
+        draft["definition"] = read_definition(bool(SCORES[kind]), draft)
+        draft["gates"] = read_gates(draft.get("gates"))
+        draft["url_rules"] = [
+            [row.get("match", ""), row["text"]]
+            for row in as_rows(draft.get("url_rules"))
+            if isinstance(row, dict) and row.get("text")
+        ]
+        texts = draft.get("texts")
+        draft["texts"] = {
+            language: wording for language, wording in (texts.items() if isinstance(texts, dict) else ())
+            if isinstance(wording, dict)
+        }  # fmt: skip
+        return cls(kind, draft)
 
-    def text_fields(self, language: str) -> list[tuple[str, str, str]]:
-        """Return (name, label, default wording) for everything a shopper reads in one language."""
-        default = SURVEY_TEXTS[self.kind][language]
-        prefix = f"texts.{language}"
-        rows = [(f"{prefix}.question", "Question", default["question"])]
-        if "labels" in default:
-            rows += [
-                (f"{prefix}.labels.{place}", f"Answer {place + 1}", text)
-                for place, text in enumerate(default["labels"])
-            ]
-        else:
-            rows.append((f"{prefix}.low_label", "Under 0", default["low_label"]))
-            rows.append((f"{prefix}.high_label", "Under 10", default["high_label"]))
-        for part, label in (("follow_up", "Then asked of {}"), ("thanks", "Thank-you to {}")):
-            for bucket in BUCKETS[self.kind]:
-                whom = f"{bucket}s" if self.kind == "nps" else f"the {bucket}"
-                rows.append((f"{prefix}.{part}.{bucket}", label.format(whom), default[part][bucket]))
-        return rows
+    def act(self, action: str, taken: set[str]) -> None:
+        """Do what a button says to the draft, and remember where to go on."""
+        self.focus = apply_action(self.draft, action, taken)
 
-    def has_own_texts(self, language: str) -> bool:
-        """Tell whether the owner has worded anything in a language."""
-        return any(self.values.get(name) for name, _, _ in self.text_fields(language))
-
-    def has_errors_in(self, prefix: str) -> bool:
-        """Tell whether a field whose name begins so is wrong."""
-        return any(name.startswith(prefix) for name in self.errors)
+    def keep_unchanged(self, survey: Survey) -> None:
+        """Leave a definition that asks the same as it is: to write it otherwise is no new version."""
+        if is_same_definition(self.settings["definition"], survey.definition):
+            self.settings["definition"] = survey.definition
 
     def validate(self) -> bool:
-        """Check the fields; fill `settings` for the service, or `errors` by field."""
+        """Check the draft; fill `settings` for the service, or `errors` by field."""
         try:
-            self.settings = SurveySettings.for_kind(self.kind).load(self._as_document())
+            self.settings = SurveySettings.for_kind(self.kind).load(self.as_document())
         except ValidationError as error:
-            for field_error in flatten_messages(error.messages):
-                self.errors.setdefault(self._field_at(field_error.pointer), []).append(field_error.detail)
-        if "sample_percent" in self.errors:
-            # The schema speaks of the ratio that the form shows as a percentage.
-            self.errors["sample_percent"] = ["Must be a number from 0 to 100."]
+            self.add_errors(flatten_messages(error.messages))
+        if self.draft["frequency"] == "every" and not self.draft.get("repeat_days"):
+            self.errors.setdefault("repeat_days", ["Must be a whole number."])
         return not self.errors
 
-    def _as_document(self) -> dict[str, Any]:
-        values = self.values
-        document: dict[str, Any] = {
-            name: values.get(name, "") for name in ("name", "state", "display", "default_language")
-        }
-        document["event_name"] = values.get("event_name") or None
-        for name, when_empty in WHOLE_NUMBERS.items():
-            text = values.get(name, "")
-            document[name] = _read_whole_number(text) if text else when_empty
-        document["sample_ratio"] = _read_percent(values.get("sample_percent", ""))
-        document["url_rules"] = [
-            [values.get(f"url_rules.{row}.match", ""), part]
-            for row in range(MAX_URL_RULES)
-            if (part := values.get(f"url_rules.{row}.text"))
-        ]
-        document["texts"] = {language: texts for language in LANGUAGES if (texts := self._texts_in(language))}
+    def add_errors(self, errors: list[FieldError]) -> None:
+        """Put what is wrong to the fields it belongs to."""
+        for error in errors:
+            self.errors.setdefault(self._field_at(error.pointer), []).append(error.detail)
+
+    def add_problem(self, problem: InvalidFields) -> None:
+        """Put what a service refused to the fields it belongs to."""
+        self.add_errors(problem.errors)
+
+    def as_document(self) -> Document:
+        """Return the draft as the store's server would send it."""
+        draft = self.draft
+        document: Document = {name: draft.get(name) for name in (*_LINES, *_NUMBERS, "url_rules", "gates")}
+        document["event_name"] = draft.get("event_name") or None
+        percent = read_amount(draft.get("sample_percent", ""))
+        document["sample_ratio"] = percent / 100 if isinstance(percent, (int, float)) else percent
+        frequency = draft.get("frequency")
+        document["repeat_days"] = draft.get("repeat_days") if frequency in ("every", "until") else None
+        document["asks_until_answered"] = frequency == "until"
+        document["languages"] = list_languages([draft["default_language"], *draft["languages"]])
+        document["definition"] = draft["definition"]
+        texts = {language: self._texts_in(language) for language in draft["texts"]}
+        known = keep_texts_of(draft["definition"], {language: own for language, own in texts.items() if own})
+        document["texts"] = {language: own for language, own in known.items() if own}
         return document
 
-    def _texts_in(self, language: str) -> dict[str, Any]:
-        """Return the owner's wording in one language; where one answer's label is given, all five are."""
-        texts: dict[str, Any] = {}
-        defaults = {name: default for name, _, default in self.text_fields(language)}
-        given = {name: self.values[name] for name in defaults if self.values.get(name)}
-        for name, text in given.items():
-            _, _, part, *rest = name.split(".")
-            if part == "labels":
-                texts["labels"] = [
-                    given.get(label, default) for label, default in defaults.items() if ".labels." in label
-                ]
-            elif rest:
-                texts.setdefault(part, {})[rest[0]] = text
-            else:
-                texts[part] = text
-        return texts
+    def _texts_in(self, language: str) -> Document:
+        """Return the owner's wording in one language; where one answer's label is given, all are."""
+        own = {name: text for name, text in self.draft["texts"][language].items() if name != "labels"}
+        given = self.draft["texts"][language].get("labels")
+        if isinstance(given, dict) and given:
+            rows = [row.path for row in list_score_rows(self.kind) if row.path[0] == "labels"]
+            own["labels"] = [given.get(path[1]) or self.fallback_of(language, path) for path in rows]
+        return own
 
     def _field_at(self, pointer: str) -> str:
         """Return the page's field a JSON pointer into the document belongs to."""
         name = pointer.removeprefix("#/").replace("/", ".")
         if name.startswith("sample_ratio"):
             return "sample_percent"
-        if name.startswith("url_rules"):
-            return "url_rules"
-        return name
-
-
-def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flatten(f"{prefix}.{key}", inner)
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _flatten(f"{prefix}.{place}", inner)
-    else:
-        yield prefix, str(value)
-
-
-def _read_whole_number(text: str) -> int | str:
-    """Return the number, or what is none as it is: the schema says so in its own words."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
-
-
-def _read_percent(text: str) -> float | str:
-    try:
-        return float(text.replace(",", ".")) / 100
-    except ValueError:
-        return text
+        for rows in ("url_rules", "gates.referrers", "gates.event_properties"):
+            if name.startswith(rows):
+                return rows
+        return {"gates.event_delay_seconds": "gates.event_delay", "#": "_schema"}.get(name, name)

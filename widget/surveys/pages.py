@@ -1,10 +1,10 @@
-"""The owner's pages of a survey: score cards, results, comments, export, and the form that makes one."""
+"""The owner's pages of a survey: score cards, results, comments and export."""
 
 import re
 import uuid
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 
 from widget.core.clock import utc_now
 from widget.core.exporting import CONTENT_TYPES
@@ -12,18 +12,15 @@ from widget.core.paging import Cursor
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.queries import map_customers
 from widget.sites.doors import current_site, pages_blueprint
-from widget.surveys import charts, desk_queries, exports, queries, question_report, service, summaries
+from widget.surveys import charts, desk_queries, exports, queries, question_report, summaries
 from widget.surveys.asked import list_versions
 from widget.surveys.filter_context import filter_context
 from widget.surveys.filters import ResponseFilter, parse_filter
-from widget.surveys.forms import SurveyForm
 from widget.surveys.models import Survey
-from widget.surveys.rules import SCORES
 
 COMMENTS_A_PAGE = 25
 
 reading = pages_blueprint("surveys", __name__)
-editing = pages_blueprint("survey_forms", __name__, reading="editor", writing="editor")
 
 
 @reading.route("/")
@@ -113,48 +110,6 @@ def export_responses(survey_id: uuid.UUID) -> Response:
     file_name = f"{name}-{utc_now():%Y-%m-%d}.{file_format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
-
-
-@editing.route("/surveys/new")
-def show_new_survey() -> str:
-    """Show the form for a new survey, or first the kinds there are."""
-    kind = request.args.get("kind")
-    if kind not in SCORES:
-        return render_template("surveys/choose_kind.html")
-    return render_template("surveys/edit.html", survey=None, form=SurveyForm.empty(kind))
-
-
-@editing.route("/surveys/new", methods=["POST"])
-def create_survey() -> Any:
-    """Make a survey; store pages may ask it within a minute."""
-    kind = request.form.get("kind", "")
-    if kind not in SCORES:
-        raise InvalidFields(errors=[FieldError("#/kind", "Must be nps or csat.")])
-    form = SurveyForm.submitted(kind, request.form)
-    if not form.validate():
-        return render_template("surveys/edit.html", survey=None, form=form), 422
-    survey = service.create_survey(current_site(), kind=kind, **form.settings)
-    flash(f"“{survey.name}” is made. Store pages may ask it within a minute.")
-    return redirect(url_for("surveys_pages.show_survey", survey_id=survey.id))
-
-
-@editing.route("/surveys/<uuid:survey_id>/edit")
-def show_edit_survey(survey_id: uuid.UUID) -> str:
-    """Show the form with the survey as it is."""
-    survey = _get_survey(survey_id)
-    return render_template("surveys/edit.html", survey=survey, form=SurveyForm.of(survey))
-
-
-@editing.route("/surveys/<uuid:survey_id>/edit", methods=["POST"])
-def change_survey(survey_id: uuid.UUID) -> Any:
-    """Change a survey; its kind stays."""
-    survey = _get_survey(survey_id)
-    form = SurveyForm.submitted(survey.kind, request.form)
-    if not form.validate():
-        return render_template("surveys/edit.html", survey=survey, form=form), 422
-    service.change_survey(current_site(), survey, **form.settings)
-    flash("The survey is saved. Store pages follow within a minute.")
-    return redirect(url_for("survey_forms_pages.show_edit_survey", survey_id=survey.id))
 
 
 @reading.errorhandler(InvalidFields)
