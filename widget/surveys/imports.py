@@ -13,6 +13,7 @@ from widget.core.db import begin_writing, db, insert_unless_known
 from widget.core.importing import RowFile, RowImport, SourceRow
 from widget.customers.service import save_customers
 from widget.surveys.counting import SurveyKey, belongs_to
+from widget.surveys.import_answers import AnswerReader
 from widget.surveys.import_rows import ImportedResponse, RowReader
 from widget.surveys.models import Survey, SurveyField, SurveyResponse
 from widget.surveys.recording import MAX_FIELD_NAMES, mark_day_stale
@@ -24,7 +25,7 @@ def prepare_import(
     survey: Survey, file: RowFile, mapping: Mapping[str, str], *, dry_run: bool
 ) -> RowImport[Identified]:
     """Return the import of a file into a survey; raise FileRefused for columns that do not fit."""
-    importer = ResponseImporter(survey, RowReader(survey.kind, file.columns, mapping, utc_now()))
+    importer = ResponseImporter(survey, RowReader(AnswerReader.of(survey), file.columns, mapping, utc_now()))
     return RowImport(file, importer.parse, importer.find_new if dry_run else importer.store)
 
 
@@ -118,6 +119,8 @@ class ResponseImporter:
                     "kind": self._kind,
                     "score": row.score,
                     "comment": row.comment,
+                    "answers": row.answers,
+                    "survey_version": row.survey_version,
                     "hidden": row.hidden,
                     "language": row.language,
                     "page_url": row.page_url,
