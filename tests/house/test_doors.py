@@ -61,7 +61,7 @@ class House:
 
     def routes(self, prefix: str, *methods: str) -> list[tuple[Rule, str, str]]:
         """Return rules below a prefix with their method and a path filled in for Maple Store."""
-        values: dict[str, Any] = {"site_key": self.cast.maple.key, "survey_id": self.survey_id}
+        values: dict[str, Any] = {"site_key": self.cast.maple.key, "survey_id": self.survey_id, "version": 1}
         found = []
         for rule in self.app.url_map.iter_rules():
             if rule.rule.startswith(prefix):
@@ -140,6 +140,12 @@ def test_embed_door_knows_its_sites(house: House) -> None:
     for _, method, path in house.routes("/embed/v1/<site_key>", "GET", *WRITING):
         unknown = path.replace(house.cast.maple.key, "st_nobodyhere")
         assert house.open(method, unknown, Origin=house.cast.maple.origin).status_code == 404, path
+
+
+def test_links_door_opens_nothing_without_a_token(house: House) -> None:
+    for rule, method, path in house.routes("/l/", "GET", *WRITING):
+        if rule.endpoint != "surveys_links.show_theme":
+            assert house.open(method, path).status_code == 404, (method, path)
 
 
 def test_dashboard_needs_a_log_in(house: House) -> None:
