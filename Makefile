@@ -8,13 +8,14 @@ PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 IS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-.PHONY: help run test bench format chromium strace
+.PHONY: help run test bench format translations chromium strace
 
 help:
 	@echo "make run     try Regulars with its demo store (PORT=8010 make run for another port)"
 	@echo "make test    run every check and test"
 	@echo "make bench   measure what the documents promise about speed"
 	@echo "make format  bring the code into its style"
+	@echo "make translations  bring the catalogs of the dashboard's languages up to the code"
 
 run: export DEMO = 1
 run: $(VENV)/.installed
@@ -40,6 +41,9 @@ bench: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.house.catalogs
 
 $(BIN)/python:
 	@for name in $(PYTHONS); do \

@@ -44,22 +44,26 @@ def read_catalog(language: str) -> Catalog:
 def update_catalog(language: str, wanted: Catalog) -> list[Message]:
     """Bring a catalog up to the code: new messages are added, old ones go; return the untranslated."""
     path = catalog_path(language)
-    old = read_catalog(language)
-    new = Catalog(locale=language, header_comment=old.header_comment, charset="utf-8")
+    catalog = read_catalog(language)
+    ids = {message.id for message in wanted}
+    for message in list(catalog):
+        if message.id and message.id not in ids:
+            catalog.delete(message.id, message.context)
     for message in wanted:
-        if not message.id:
-            continue
-        known = old.get(message.id, message.context)
-        text = known.string if known is not None and not known.fuzzy else None
-        files = sorted({(name, None) for name, _line in message.locations})
-        new.add(message.id, text, files, context=message.context)
+        if message.id:
+            known = catalog.get(message.id, message.context) or catalog.add(message.id, context=message.context)
+            known.locations = sorted({(name, None) for name, _line in message.locations})
     body = BytesIO()
-    write_po(body, new, width=118, omit_header=True, include_lineno=False)
-    header = "\n".join(line.rstrip() for line in old.header_comment.splitlines())
-    plural = f'"Plural-Forms: {new.plural_forms}\\n"'
-    start = f'{header}\nmsgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    path.write_text(f"{start}{plural}\n\n{body.getvalue().decode().strip()}\n", encoding="utf-8")
-    return list(list_untranslated(new))
+    write_po(body, catalog, width=118, omit_header=True, include_lineno=False, sort_by_file=True)
+    path.write_text(f"{_write_header(catalog)}\n\n{body.getvalue().decode().strip()}\n", encoding="utf-8")
+    return list(list_untranslated(catalog))
+
+
+def _write_header(catalog: Catalog) -> str:
+    """Return the head of a catalog without dates and names, which would differ at every run."""
+    values = ("Content-Type: text/plain; charset=utf-8", f"Plural-Forms: {catalog.plural_forms}")
+    lines = [f"Language: {catalog.locale}", *values]
+    return "\n".join([catalog.header_comment, 'msgid ""', 'msgstr ""', *(f'"{line}\\n"' for line in lines)])
 
 
 def list_untranslated(catalog: Catalog) -> Iterator[Message]:

@@ -52,6 +52,7 @@ DETAILS = (
     mark("Must be a number, and not negative."),
     mark("Must be one line of text, and not blank."),
     mark("Must be %(low)s to %(high)s printable characters."),
+    mark("Must be %(low)s to %(high)s printable characters, none of them a comma."),
     mark("Must be %(low)s to %(high)s characters."),
     mark("Must be a text of %(low)s to %(high)s characters."),
     mark("Must be at most %(length)s characters, none of them NUL."),

@@ -1,0 +1,115 @@
+"""Whatever owners read is in the catalogs of their languages, whole and with the same placeholders."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from tests.house.bare_text import find_bare_text
+from tests.house.catalogs import CATALOG_LANGUAGES, list_untranslated, read_catalog
+from tests.house.source import WIDGET, name_of, parse
+from widget.core.details import knows
+
+TEMPLATES = WIDGET.parent / "templates"
+# Shoppers read these in the survey's languages, developers in English.
+NOT_FOR_OWNERS = ("demo/", "operations/", "surveys/links/", "surveys/emails/")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+# Whose refusals owners may meet in a page; what machines alone send is answered in English.
+RULES = (
+    "core/parsing.py",
+    "surveys/answers.py",
+    "surveys/definitions.py",
+    "surveys/desk.py",
+    "surveys/filters.py",
+    "surveys/setting_fields.py",
+    "surveys/settings.py",
+    "surveys/value_checks.py",
+    "surveys/versions.py",
+    "surveys/wording.py",
+    "reports/comparing.py",
+    "reports/service.py",
+)
+ONLY_OF_SHOPPERS = "surveys/answers.py"
+
+
+def list_owner_templates() -> list[Path]:
+    return [
+        path
+        for path in sorted((*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")))
+        if not path.relative_to(TEMPLATES).as_posix().startswith(NOT_FOR_OWNERS)
+    ]
+
+
+def placeholders_of(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def has_other_placeholders(message: Message) -> bool:
+    """Tell whether a text leaves out what its message says, or says more."""
+    texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    messages = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+    known = [placeholders_of(each) for each in messages]
+    return any(placeholders_of(text) not in known for text in texts)
+
+
+@pytest.mark.parametrize("language", CATALOG_LANGUAGES)
+def test_every_message_is_translated(language: str) -> None:
+    assert not [message.id for message in list_untranslated(read_catalog(language))]
+
+
+@pytest.mark.parametrize("language", CATALOG_LANGUAGES)
+def test_translations_keep_the_placeholders(language: str) -> None:
+    messages = [message for message in read_catalog(language) if message.id]
+    assert not [message.id for message in messages if has_other_placeholders(message)]
+
+
+@pytest.mark.parametrize("language", CATALOG_LANGUAGES)
+def test_translations_end_as_their_messages_do(language: str) -> None:
+    """A full stop that one of them lacks is a sentence put together wrongly."""
+    for message in read_catalog(language):
+        if message.id and isinstance(message.id, str):
+            assert message.id.endswith((".", "?", ":")) == str(message.string).endswith((".", "?", ":")), message.id
+
+
+@pytest.mark.parametrize("path", list_owner_templates(), ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+def test_template_says_nothing_in_bare_english(path: Path) -> None:
+    assert find_bare_text(path.read_text(encoding="utf-8")) == []
+
+
+def list_sentences(path: Path) -> Iterator[str]:
+    """Return the whole sentences a module says, with an x for what differs from time to time."""
+    parts = {id(node) for tree in ast.walk(parse(path)) for node in _parts_of(tree)}
+    for node in ast.walk(parse(path)):
+        if id(node) in parts:
+            continue
+        text = _text_of(node)
+        if re.fullmatch(r"[A-Z][^\n]* [^\n]*\.", text):
+            yield text
+
+
+def _parts_of(node: ast.AST) -> list[ast.expr]:
+    """Return what is no sentence of its own: docstrings, pieces of other texts, what is told to developers."""
+    if isinstance(node, ast.Expr):
+        return [node.value]
+    if isinstance(node, ast.JoinedStr):
+        return node.values
+    if isinstance(node, ast.keyword) and node.arg == "metadata":
+        return [child for child in ast.walk(node.value) if isinstance(child, ast.expr)]
+    return []
+
+
+def _text_of(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    return ""
+
+
+@pytest.mark.parametrize("name", [name for name in RULES if name != ONLY_OF_SHOPPERS])
+def test_what_rules_refuse_can_be_said_in_the_owners_languages(name: str) -> None:
+    path = WIDGET / name
+    assert not [f"{name_of(path)}: {text}" for text in list_sentences(path) if not knows(text)]
