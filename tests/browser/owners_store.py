@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import url_for
 from playwright.sync_api import Browser, Page
 
 from tests.cast import PASSWORD
@@ -13,7 +14,11 @@ from tests.servers import LiveServer
 from tests.surveys.builders import make_customer, make_impression, make_response, make_survey, name_fields
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
-from widget.sites import owners, service
+from widget.core.mail import queue_mail
+from widget.core.tokens import sign_token
+from widget.sites import invitations, owners, service
+from widget.sites.audit import note_action_of
+from widget.sites.models import MemberInvitation, Owner, Site
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class OwnersStore:
     email: str
     answered_id: uuid.UUID
     unanswered_id: uuid.UUID
+    invitation: str
 
     @property
     def home(self) -> str:
@@ -40,6 +46,13 @@ class OwnersStore:
             "surveys": f"{self.home}/",
             "install": f"{self.home}/install",
             "settings": f"{self.home}/settings",
+            "mails": f"{self.home}/settings/mails",
+            "what owners did": f"{self.home}/settings/activity",
+            "what nobody did": f"{self.home}/settings/activity?owner=nobody@x.example",
+            "forgotten password": f"{self.base_url}/dashboard/forgotten",
+            "ended link": f"{self.base_url}/dashboard/new-password/x",
+            "ended invitation": f"{self.base_url}/dashboard/invitations/x",
+            "invitation": f"{self.base_url}{self.invitation}",
             "results": f"{answered}?by=day",
             "results without answers": unanswered,
             "comments": f"{answered}/comments",
@@ -59,7 +72,8 @@ def make_store(server: LiveServer) -> OwnersStore:
     with server.app.app_context():
         begin_writing()
         site = service.create_site(f"Store {name}", [f"https://{name}.example"]).site
-        owners.add_member(site, owners.create_owner(f"alice@{name}.example", PASSWORD), "owner")
+        alice = owners.create_owner(f"alice@{name}.example", PASSWORD)
+        owners.add_member(site, alice, "owner")
         owners.add_member(site, owners.create_owner(f"erin@{name}.example", PASSWORD), "viewer")
         answered = make_survey(site.id, event_name="order_placed", url_rules=[["contains", "/order"]])
         unanswered = make_survey(site.id, "csat", "Checkout", display="inline")
@@ -79,8 +93,27 @@ def make_store(server: LiveServer) -> OwnersStore:
                 flag="burst" if number == 7 else None,
             )
             make_impression(answered)
+        invitation = _look_back(server, site, alice)
         db.session.commit()
-        return OwnersStore(server.base_url, site.key, f"alice@{name}.example", answered.id, unanswered.id)
+        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, invitation)
+
+
+def _look_back(server: LiveServer, site: Site, alice: Owner) -> str:
+    """Give the store an invitation, mails in each state and something owners did; return the invitation's link."""
+    with server.app.test_request_context():
+        invitation = invitations.invite_member(site, f"fay@{site.key}.example", "editor", alice)
+        link = url_for("invitations_account.show_invitation", token=_sign(site, invitation))
+    for number, state in enumerate(("sent_at", "failed_at", "error")):
+        mail = queue_mail("fay@x.example", f"An invitation to say how it was, the {number}", "Hi", site_id=site.id)
+        mail.due_at += timedelta(days=1)
+        setattr(mail, state, "The mail server did not answer in time." if state == "error" else utc_now())
+    for action, subject in (("key.made", "Nightly report"), ("owner.logged_in", alice.email), ("x.y", "z" * 300)):
+        note_action_of(site, alice.email, action, subject)
+    return link
+
+
+def _sign(site: Site, invitation: MemberInvitation) -> str:
+    return sign_token(invitations.PURPOSE, site.id, invitation.id.hex)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import hmac
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
 from flask import current_app, url_for
@@ -20,6 +21,10 @@ LINK_LASTS = timedelta(hours=1)
 MAX_MAILS_PER_ACCOUNT = 3
 
 
+class NobodyThere(Exception):
+    """Raised to undo the work done for an address that nobody has."""
+
+
 def request_reset(email: str, address: str) -> None:
     """Send the link to an owner; raise TooManyLogins.
 
@@ -32,13 +37,11 @@ def request_reset(email: str, address: str) -> None:
     note_failure(account, address)
     owner = queries.find_owner_by_email(email)
     nobody = Owner(id=uuid.UUID(int=0), email=email, password_hash="")
-    savepoint = db.session.begin_nested()
-    _queue_link(owner or nobody)
-    db.session.flush()
-    if owner is None:
-        savepoint.rollback()
-    else:
-        savepoint.commit()
+    with suppress(NobodyThere), db.session.begin_nested():
+        _queue_link(owner or nobody)
+        db.session.flush()
+        if owner is None:
+            raise NobodyThere
 
 
 def find_owner_of_link(token: str, *, locked: bool = False) -> Owner | None:
