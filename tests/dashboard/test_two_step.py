@@ -229,3 +229,12 @@ def test_what_was_on_stays_on_when_set_up_again(app: Flask, alice: OwnerBrowser)
     assert alice.post("/dashboard/account/two-step", current=PASSWORD).status_code == 302
     assert alice.post("/dashboard/account/two-step/confirm", code="123456").location == "/dashboard/account#two-step"
     assert give_code(OwnerBrowser(app), codes[0]).status_code == 302
+
+
+def test_an_operator_lets_in_who_lost_phone_and_codes(app: Flask, alice: OwnerBrowser) -> None:
+    turn_on(alice)
+    run = app.test_cli_runner().invoke
+    assert run(args=["owner", "two-step-off", "nobody@x.example"]).exit_code == 2
+    assert OwnerBrowser(app).log_in(ALICE).status_code == 200
+    assert run(args=["owner", "two-step-off", "Alice@Maple.example"]).exit_code == 0
+    assert OwnerBrowser(app).log_in(ALICE).status_code == 302

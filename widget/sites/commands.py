@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from widget.core.db import begin_writing, db
 from widget.core.problems import Problem
-from widget.sites import owners, service
+from widget.sites import owners, service, two_step
 from widget.sites.queries import find_owner_by_email, find_site_by_key
 from widget.sites.rules import ROLES, explain_weak_password, normalise_email
 
@@ -60,6 +60,19 @@ def create_owner(email: str, site_key: str, role: str, password_stdin: bool) -> 
         raise click.ClickException(problem.title) from problem
     db.session.commit()
     click.echo(f"{email} is now {role} of {site.name}.")
+
+
+@owner_commands.command("two-step-off")
+@click.argument("email")
+def turn_two_step_off(email: str) -> None:
+    """Let an owner who lost phone and recovery codes log in with the password alone."""
+    begin_writing()
+    owner = find_owner_by_email(email.strip().lower())
+    if owner is None:
+        raise click.BadParameter("there is no owner with this address", param_hint="EMAIL")
+    two_step.turn_off(owner)
+    db.session.commit()
+    click.echo(f"{owner.email} logs in with the password alone now.")
 
 
 def _read_password(email: str, *, from_stdin: bool) -> str:
