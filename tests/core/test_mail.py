@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests.cast import Cast
 from widget.config import MailServer, Settings, SettingsError
+from widget.core import mail_delivery
 from widget.core.db import begin_writing, db
 from widget.core.mail import queue_mail
 from widget.core.mail_delivery import mail_file, send_due_mails
@@ -172,3 +173,22 @@ def test_mail_settings_that_cannot_work_stop_the_start(tmp_path: Path, environ: 
 def test_mails_come_from_our_own_address_unless_told(tmp_path: Path, base_url: str, sender: str) -> None:
     settings = Settings.from_env({"DATA_DIR": str(tmp_path), "BASE_URL": base_url})
     assert settings.mail_from == f"Regulars <regulars@{sender}>"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_fault_of_ours_postpones_one_mail_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = mail_delivery.compose_message
+
+    def stumble(mail: OutgoingMail, sender: str) -> EmailMessage:
+        if mail.subject == "Odd":
+            raise AttributeError("a fault")
+        return real(mail, sender)
+
+    monkeypatch.setattr(mail_delivery, "compose_message", stumble)
+    queue(subject="Odd")
+    queue(subject="Even")
+    send_due_mails()
+    odd, even = db.session.scalars(db.select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    assert (odd.sent_at, odd.failed_at) == (None, None)
+    assert "the log says why" in (odd.error or "")
+    assert even.sent_at is not None
