@@ -32,6 +32,8 @@ class Refusal(Exception):
 def show_first_step(ticket: Ticket) -> str:
     """Show where the survey begins, with what was said before and the score the address names."""
     stored = find_stored(ticket)
+    if stored is not None and stored.completed_at is not None:
+        return show_answered(ticket)
     content = _build_content(ticket, stored)
     said = list_stored_answers(stored)
     wanted = request.args.get("score", "")
