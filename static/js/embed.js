@@ -11,7 +11,7 @@
   // Forms and images of the page can shadow document's own names; its prototype they cannot.
   const look = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
   const ignore = () => {};
-  const url = () => location.href.split("#")[0];
+  const url = () => location.href.split("#")[0].replace(/[?&]regulars-debug$/, "");
 
   // Old libraries put toJSON on prototypes; an own undefined one switches it off.
   const plain = (value) => {

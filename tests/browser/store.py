@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.servers import HostPages, LiveServer
 from widget.core.db import begin_writing, db
+from widget.customers.events import record_events
 from widget.sites import service as sites
 from widget.sites.models import Site
 from widget.surveys.models import SurveyImpression, SurveyResponse
@@ -92,6 +93,14 @@ class Store:
         now = int(time.time())
         claims = {"iss": self.key, "sub": external_id, "iat": now, "exp": now + 600, "jti": uuid.uuid4().hex}
         return jwt.encode(claims, self._signing_key, "HS256", headers={"kid": self._signing_key_id})
+
+    def say(self, external_id: str, name: str, **properties: str) -> None:
+        """Say as the store's server that something has happened to a customer."""
+        event = {"id": None, "name": name, "customer": external_id, "properties": properties, "happened_at": None}
+        with self.server.app.app_context():
+            begin_writing()
+            record_events(self.id, [event])
+            db.session.commit()
 
     def answers(self) -> list[SurveyResponse]:
         return self._rows(SurveyResponse)

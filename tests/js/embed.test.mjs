@@ -233,6 +233,13 @@ test("a session that fails holds no sheet back for ever", async () => {
   assert.equal((await page.settle()).length, 1);
 });
 
+test("asking for an explanation changes no address", async () => {
+  for (const mark of ["?regulars-debug", "?a=1&regulars-debug#top"]) {
+    const urls = mark.includes("a=1") ? "^(?:.*a=1$)" : "^(?:.*/order$)";
+    assert.equal(await opens({ surveys: survey({ urls }), href: `https://maple.example/order${mark}` }), true);
+  }
+});
+
 test("the panel that explains is loaded on request only", async () => {
   const page = startLoader({ surveys: survey({ event: "never" }), href: "https://maple.example/?a=1&regulars-debug" });
   await page.settle();

@@ -56,6 +56,15 @@ test("a survey with a rarer gate stays closed until the module knows it", async 
   assert.ok(page.loaded[0].endsWith("core/gates.js"));
 });
 
+test("a survey without rarer gates beside one that has some is none of the module's business", async () => {
+  const gates = await import("../../static/js/core/gates.js");
+  const surveys = [{ ...SURVEY, event: "seen" }, { ...SURVEY, id: "other", more: { devices: "touch" } }];
+  const page = startLoader({ surveys, modules: { "core/gates.js": gates } });
+  await page.settle();
+  page.window.regulars.track("seen");
+  assert.deepEqual(await page.settle(), [id]);
+});
+
 test("no module is loaded where no survey needs it", async () => {
   const page = startLoader({ surveys: [{ ...SURVEY, urls: "^(?:nowhere)" }] });
   await page.settle();

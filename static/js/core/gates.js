@@ -38,10 +38,10 @@ const makeDiary = (page) => {
     for (; noted < page.happened.length; noted++) {
       const [name, values] = page.happened[noted];
       for (const survey of page.boot.surveys) {
-        const { id, more } = survey;
-        const isLater = more?.event == name && more.event_delay_seconds && !more.event_source;
-        const known = isLater && dueAt(survey);
-        if (!isLater || !meetsAll(more.event_properties, values) || (known && !isSpent(id, known))) continue;
+        const { id, more = {} } = survey;
+        if (!more.event_delay_seconds || more.event_source || more.event != name) continue;
+        const known = dueAt(survey);
+        if (!meetsAll(more.event_properties, values) || (known && !isSpent(id, known))) continue;
         page.write({ due: { ...page.read().due, [id]: Date.now() + more.event_delay_seconds * 1000 } });
       }
     }

@@ -20,6 +20,7 @@ details { border-block-start: 1px solid GrayText; padding-block: .5rem }
 summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; min-height: 1.5rem }
 table { border-collapse: collapse; width: 100%; margin-block-start: .25rem }
 th, td { text-align: start; vertical-align: top; padding: .25rem .5rem .25rem 0; overflow-wrap: anywhere }
+:is(th, td):nth-child(-n + 2) { overflow-wrap: normal }
 .closed td { font-weight: 600 }
 :focus-visible { outline: 2px solid; outline-offset: 2px }
 `);
@@ -78,7 +79,9 @@ const makeEntry = (page, words, survey) => {
     const said = judge(page, survey, found);
     if (verdict.textContent != said) verdict.textContent = said;
     table.hidden = unset.hidden = survey.display == "inline";
-    unset.textContent = `Not set: ${found.unset.join(", ")}.`;
+    const isSaid = (label) => found.rows.some((row) => row.label.toLowerCase() == label);
+    const rest = [...new Set(found.unset)].filter((label) => !isSaid(label));
+    unset.textContent = `Not set: ${rest.join(", ")}.`;
     body.replaceChildren(
       ...found.rows.map(({ label, wanted, seen, isMet }) => {
         const line = row("td", [isMet ? "yes" : "no", label, wanted, seen].map(String));
@@ -113,8 +116,11 @@ export const show = (page) => {
       if (host.isConnected) for (const entry of entries) entry.update();
     }, 50);
   };
+  // A sheet that opens or closes tells nobody, but stands there.
+  const watch = new MutationObserver(update);
   const shut = () => {
     controller.abort();
+    watch.disconnect();
     host.remove();
   };
   close.addEventListener("click", shut);
@@ -125,6 +131,7 @@ export const show = (page) => {
   shadow.append(panel);
   getRoot().append(host);
 
+  watch.observe(getRoot(), options({ childList: true }));
   page.watchers.push(update);
   for (const name of ["focusin", "focusout", "visibilitychange", "storage", "click", "regulars:answered"])
     addEventListener(name, update, options({ signal: controller.signal }));
