@@ -16,7 +16,7 @@ from widget.core.details import knows
 TEMPLATES = WIDGET.parent / "templates"
 # Shoppers read these in the survey's languages, developers in English.
 NOT_FOR_OWNERS = ("demo/", "operations/", "surveys/links/", "surveys/emails/")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 # Whose refusals owners may meet in a page; what machines alone send is answered in English.
 RULES = (
     "core/parsing.py",
@@ -72,6 +72,15 @@ def test_translations_end_as_their_messages_do(language: str) -> None:
     for message in read_catalog(language):
         if message.id and isinstance(message.id, str):
             assert message.id.endswith((".", "?", ":")) == str(message.string).endswith((".", "?", ":")), message.id
+
+
+@pytest.mark.parametrize("language", CATALOG_LANGUAGES)
+def test_translations_bring_no_markup_of_their_own(language: str) -> None:
+    """Templates put them into pages and into attributes as they are."""
+    for message in read_catalog(language):
+        texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+        new = [mark for text in texts for mark in '<>&"' if mark in str(text) and mark not in str(message.id)]
+        assert not message.id or not new, message.id
 
 
 @pytest.mark.parametrize("path", list_owner_templates(), ids=lambda path: path.relative_to(TEMPLATES).as_posix())

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from widget.core.formats import HARD_SPACE, format_day, format_month
 from widget.surveys.rules import SCORES, bucket_of
 from widget.surveys.summaries import Period, Summary, TrendPoint
 
@@ -97,4 +98,4 @@ def _with_gaps(points: Sequence[TrendPoint], by: str) -> Iterator[tuple[date, Tr
 
 
 def _label_period(day: date, by: str) -> str:
-    return f"{day:%b %Y}" if by == "month" else f"{day.day} {day:%b %Y}"
+    return (format_month(day) if by == "month" else format_day(day)).replace(HARD_SPACE, " ")

@@ -1,11 +1,14 @@
 // Draws the charts of the result page from the JSON beside each canvas. The tables below hold the same numbers.
 
 const TONES = {
-  promoter: "--good", satisfied: "--good",
+  promoter: "--good", satisfied: "--good", easy: "--good",
   passive: "--middling", neutral: "--middling",
-  detractor: "--bad", dissatisfied: "--bad",
+  detractor: "--bad", dissatisfied: "--bad", difficult: "--bad",
 };
-const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const { format } = new Intl.NumberFormat(document.documentElement.lang, {
+  maximumFractionDigits: 1,
+  useGrouping: "always",
+});
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -24,7 +27,7 @@ const plainOptions = (scales, tooltip) => ({
   plugins: { legend: { display: false }, tooltip: { displayColors: false, padding: 10, callbacks: tooltip } },
 });
 
-const distributionConfig = ({ labels, values, buckets }) => ({
+const distributionConfig = ({ labels, values, buckets }, words) => ({
   type: "bar",
   data: {
     labels,
@@ -37,7 +40,10 @@ const distributionConfig = ({ labels, values, buckets }) => ({
   },
   options: plainOptions(
     { x: axis({ grid: { display: false } }), y: axis({ scale: { beginAtZero: true }, ticks: { precision: 0 } }) },
-    { title: ([item]) => `Score ${item.label}`, label: (item) => `${numbers.format(item.raw)} answers` },
+    {
+      title: ([item]) => `${words.score} ${item.label}`,
+      label: (item) => `${words.answers}: ${format(item.raw)}`,
+    },
   ),
 });
 
@@ -45,7 +51,7 @@ const bandEdge = (data, fill) => ({
   data, fill, borderWidth: 0, pointRadius: 0, pointHitRadius: 0, backgroundColor: colour("--band"),
 });
 
-const trendConfig = ({ kind, labels, scores, lows, highs, counts }) => ({
+const trendConfig = ({ kind, labels, scores, lows, highs, counts }, words) => ({
   type: "line",
   data: {
     labels,
@@ -68,9 +74,11 @@ const trendConfig = ({ kind, labels, scores, lows, highs, counts }) => ({
     },
     {
       label: (item) => (item.datasetIndex > 0 ? null : [
-        `${kind.toUpperCase()} ${numbers.format(item.raw)}`,
-        `likely between ${Math.round(lows[item.dataIndex])} and ${Math.round(highs[item.dataIndex])}`,
-        `${numbers.format(counts[item.dataIndex])} scores`,
+        `${kind.toUpperCase()} ${format(item.raw)}`,
+        words.likely
+          .replace("{low}", format(Math.round(lows[item.dataIndex])))
+          .replace("{high}", format(Math.round(highs[item.dataIndex]))),
+        `${words.scores}: ${format(counts[item.dataIndex])}`,
       ]),
     },
   ),
@@ -81,10 +89,11 @@ const CONFIGS = { distribution: distributionConfig, trend: trendConfig };
 const draw = (canvas) => {
   const chart = JSON.parse(document.getElementById(canvas.dataset.source).textContent);
   window.Chart.getChart(canvas)?.destroy();
-  new window.Chart(canvas, CONFIGS[canvas.dataset.chart](chart));
+  new window.Chart(canvas, CONFIGS[canvas.dataset.chart](chart, canvas.dataset));
 };
 
 const drawAll = () => {
+  window.Chart.defaults.locale = document.documentElement.lang;
   window.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) draw(canvas);
 };

@@ -8,7 +8,7 @@ const look = async () => {
   try {
     const response = await fetch(sign.dataset.status, { headers: { Accept: "application/json" } });
     if (response.status === 401) {
-      words.textContent = "Your session has ended. Reload the page to log in again.";
+      words.textContent = sign.dataset.ended;
       return;
     }
     const status = await response.json();
