@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import url_for
 from playwright.sync_api import Browser, Page
 
+from tests.browser.desk import work_through
 from tests.cast import PASSWORD
 from tests.servers import LiveServer
 from tests.surveys.builders import make_customer, make_impression, make_response, make_survey, name_fields
@@ -31,6 +32,7 @@ class OwnersStore:
     answered_id: uuid.UUID
     unanswered_id: uuid.UUID
     invitation: str
+    report: str
 
     @property
     def home(self) -> str:
@@ -59,6 +61,15 @@ class OwnersStore:
             "comments by a filter": f"{answered}/comments?bucket=promoter&text=lovely&with_comment=1",
             "comments without answers": f"{unanswered}/comments?with_comment=1",
             "comments by a bad filter": f"{answered}/comments?from=2026-05-02&until=2026-05-01",
+            "questions": f"{answered}/questions",
+            "questions without answers": f"{unanswered}/questions",
+            "words": f"{answered}/words",
+            "words without comments": f"{unanswered}/words",
+            "comparison": f"{answered}/comparison",
+            "comparison of groups": f"{answered}/comparison?a.hidden.touchpoint=Order&b.hidden.touchpoint=Delivery",
+            "share": f"{answered}/share?bucket=promoter",
+            "report": f"{self.base_url}{self.report}",
+            "report that is none": f"{self.base_url}/l/r/x",
             "edit": f"{answered}/edit",
             "kinds": f"{self.home}/surveys/new",
             "new": f"{self.home}/surveys/new?kind=csat",
@@ -93,9 +104,9 @@ def make_store(server: LiveServer) -> OwnersStore:
                 flag="burst" if number == 7 else None,
             )
             make_impression(answered)
-        invitation = _look_back(server, site, alice)
+        links = (_look_back(server, site, alice), work_through(answered))
         db.session.commit()
-        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, invitation)
+        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, *links)
 
 
 def _look_back(server: LiveServer, site: Site, alice: Owner) -> str:
