@@ -15,8 +15,8 @@ from widget.core.db import begin_writing, db
 from widget.demo import service
 from widget.demo.accounts import DemoAccount, find_account, save_account
 from widget.demo.service import stock_shop
+from widget.sites.logins import check_password, take_attempt
 from widget.sites.models import Membership, Owner, Site
-from widget.sites.owners import log_in
 from widget.sites.queries import find_site_by_key, list_origins
 from widget.surveys.conditions import start_of
 from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
@@ -56,7 +56,7 @@ def test_owner_finds_two_surveys_with_answers(app: Flask, account: DemoAccount) 
         assert count(SurveyStaleDay) == 2 * 21
         db.session.rollback()
         begin_writing()
-        assert log_in(account.email, account.password, "127.0.0.1") is not None
+        assert take_attempt(check_password(account.email, account.password, "127.0.0.1")) is not None
 
 
 def test_second_run_doubles_nothing(app: Flask, tmp_path: Path, account: DemoAccount) -> None:
@@ -106,7 +106,7 @@ def test_lost_file_gets_the_owner_a_new_password(app: Flask, tmp_path: Path, acc
         again = stock_shop(tmp_path, BASE_URL)
         assert again.password != account.password
         begin_writing()
-        assert log_in(again.email, again.password, "127.0.0.1") is not None
+        assert take_attempt(check_password(again.email, again.password, "127.0.0.1")) is not None
 
 
 def test_file_of_another_database_makes_a_new_site(app: Flask, tmp_path: Path) -> None:
