@@ -56,9 +56,9 @@
   };
 
   const isSampled = (survey) => {
-    let hash = 2166136261;
-    for (const letter of `${bucket()}:${survey.id}`) hash = Math.imul(hash ^ letter.charCodeAt(), 16777619);
-    return !((hash >>> 0) % 10000 >= survey.sample);
+    let seed = 2166136261;
+    for (const letter of survey.id) seed = Math.imul(seed ^ letter.charCodeAt(), 16777619);
+    return !((bucket() * ((seed >>> 16) * 10 + 3) + (seed >>> 0)) % 10000 >= survey.sample);
   };
   const isWithin = (at, days) => Date.now() - at < days * 864e5;
 

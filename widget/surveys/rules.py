@@ -118,15 +118,18 @@ def score_and_interval(kind: str, buckets: dict[str, int]) -> tuple[float | None
 
 
 def is_sampled(bucket: int, survey_id: str, sample_basis_points: int) -> bool:
-    """Tell whether a visitor with this bucket is in a survey's sample (FNV-1a, 32 bit; as the page does).
+    """Tell whether a visitor with this bucket is in a survey's sample, as the page does.
+
+    Each survey puts the buckets in an order of its own (by FNV-1a, 32 bit, of its id; the factor has no divisor
+    in common with their number), so the share is exact in every survey, and surveys draw independently.
 
     >>> is_sampled(17, "0190f3a0-0000-7000-8000-000000000000", 10_000)
     True
     """
-    value = 0x811C9DC5
-    for byte in f"{bucket}:{survey_id}".encode():
-        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return value % SAMPLE_RANGE < sample_basis_points
+    seed = 0x811C9DC5
+    for byte in survey_id.encode():
+        seed = (seed ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return (bucket * ((seed >> 16) * 10 + 3) + seed) % SAMPLE_RANGE < sample_basis_points
 
 
 def find_flag(elapsed_ms: int | None, *, is_honeypot_filled: bool, is_burst: bool) -> str | None:
