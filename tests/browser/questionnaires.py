@@ -1,10 +1,15 @@
 """Surveys of several steps for browser tests: one question of each type, with its words."""
 
+import uuid
 from typing import Any
 
 from playwright.sync_api import Locator
 
 from tests.browser.store import Store
+from widget.core.db import begin_writing, db
+from widget.sites.queries import get_site
+from widget.surveys.queries import get_survey
+from widget.surveys.service import change_survey
 
 CHOICES = {"price": "It was too expensive", "late": "It came too late", "fit": "It did not fit, not even after a wash"}
 QUESTIONS: dict[str, dict[str, Any]] = {
@@ -84,6 +89,22 @@ def ask_quiz(store: Store, **settings: Any) -> str:
         texts={"en": {"questions": words, "outcomes": outcomes}},
         **settings,
     )
+
+
+def put_first(store: Store, survey_id: str, question: dict[str, Any], words: str) -> None:
+    """Put a question before the others, as an owner does who edits a live survey."""
+    with store.server.app.app_context():
+        begin_writing()
+        survey = get_survey(store.id, uuid.UUID(survey_id))
+        questions = [question, *survey.definition["questions"]]
+        texts = {"questions": {**survey.texts["en"]["questions"], question["key"]: {"question": words}}}
+        change_survey(
+            get_site(store.id),
+            survey,
+            definition={**survey.definition, "questions": questions},
+            texts={"en": {**survey.texts["en"], **texts}},
+        )
+        db.session.commit()
 
 
 def legend(place: Locator) -> Locator:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.questionnaires import BUCKETS, TYPES, ask, ask_by_bucket, ask_quiz, go_on, legend
+from tests.browser.questionnaires import BUCKETS, TYPES, ask, ask_by_bucket, ask_quiz, go_on, legend, put_first
 from tests.browser.shopper import Shopper, open_sheet, pick, read_memory, stays_away
 from tests.browser.store import Store, wait_until
 from widget.surveys.models import SurveyResponse
@@ -263,6 +263,28 @@ def test_begun_survey_that_was_closed_does_not_open_again(store: Store, shopper:
     sheet.get_by_role("button", name="Close").click()
     page.reload()
     assert stays_away(page)
+
+
+def test_question_added_while_the_shopper_was_away_is_asked_before_the_end(store: Store, shopper: Shopper) -> None:
+    survey = ask(store, "stars", "text", display="inline")
+    page = shopper.visit(store.page(f"<regulars-survey survey='{survey}'></regulars-survey>"))
+    place = page.locator("regulars-survey")
+    place.locator(".choice").nth(2).click()
+    go_on(place)
+    wait_until(store.answers)
+    # A browser keeps the document for a minute, and each process of the server its surveys for a second.
+    shopper.context.route("**/surveys/*?lang=*", lambda route: route.continue_())
+    put_first(store, survey, {"key": "new", "type": "text", "required": True}, "Who are you?")
+    page.wait_for_timeout(1200)
+    page.reload()
+    expect(legend(place)).to_contain_text("What is your first name?")
+    go_on(place, "Send")
+    expect(legend(place)).to_have_text("Who are you?")
+    place.get_by_role("textbox").fill("Here")
+    go_on(place)
+    go_on(place)
+    go_on(place, "Send")
+    assert finished(store).answers == {"stars": 3, "new": "Here"}
 
 
 def test_comment_is_asked_of_the_buckets_it_names(store: Store, shopper: Shopper) -> None:

@@ -32,7 +32,7 @@ def change_content(shopper: Shopper, change: Callable[[dict[str, Any]], dict[str
 def each_step(sheet: Locator) -> Any:
     """Go through the steps of all types, and stop at each."""
     for kind in TYPES:
-        expect(sheet.locator(f"form.{kind}")).to_be_visible()
+        expect(sheet.locator(f"form.is-{kind}")).to_be_visible()
         if sheet.locator(".choice").count():
             sheet.locator(".choice").last.click()
         yield kind
@@ -71,7 +71,7 @@ def test_every_type_is_readable(store: Store, make_shopper: MakeShopper, scheme:
         for node in sheet.locator(edges).all():
             if kind != "stars":
                 assert contrast(node.evaluate(read, "borderTopColor"), background) >= CONTROL_CONTRAST, kind
-        for node in sheet.locator(".stars svg").all():
+        for node in sheet.locator(".is-stars svg").all():
             assert contrast(node.evaluate(read, "color"), background) >= CONTROL_CONTRAST, kind
 
 
@@ -125,7 +125,7 @@ def test_right_to_left_mirrors_every_step(store: Store, make_shopper: MakeShoppe
         assert box is not None
         return box["x"]
 
-    assert left_of(".stars .choice:first-child") > left_of(".stars .choice:last-child")
+    assert left_of(".is-stars .choice:first-child") > left_of(".is-stars .choice:last-child")
     assert left_of(".bar span") > left_of(".bar")
     go_on(sheet, "التالي")
     assert left_of(".options input") > left_of(".options .mark")

@@ -4,7 +4,7 @@ import { markAsked } from "../core/storage.js";
 import * as questions from "./questions-state.js";
 import { questionsStyle } from "./questions-style.js";
 import { buildEnd, buildQuestion, fill, readAnswer } from "./questions-view.js";
-import { bucketOf, thanks } from "./survey-state.js";
+import { begin, bucketOf, thanks } from "./survey-state.js";
 
 const prepare = (asked) => {
   const { page, place, savePartial } = asked;
@@ -28,8 +28,9 @@ export const thank = (asked) => {
 
 // A sheet that goes away with its page, begun and not finished, may open again on the next page.
 const keepOpen = ({ page, content, place }, isBegun) => {
-  const { asked, asked_at: before } = page.read();
+  const { asked_at: before } = page.read();
   addEventListener("pagehide", () => {
+    const { asked } = page.read();
     if (place.isConnected && isBegun()) page.write({ asked: { ...asked, [content.id]: undefined }, asked_at: before });
   });
   addEventListener("pageshow", () => place.isConnected && markAsked(page, content.id));
@@ -66,15 +67,18 @@ export const ask = (asked) => {
     sending = null;
   };
   const move = (by) => {
+    const { answers } = asked.state;
     const steps = listSteps();
-    const next = steps[steps.indexOf(asked.step) + by];
+    // Who goes on with a newer version of the survey may have passed a question that is new.
+    const isMissing = (question) => questions.findProblem(question, answers);
+    const next = steps[steps.indexOf(asked.step) + by] || questions.listDue(content, answers).find(isMissing)?.key;
     if (next) {
       show(next, hasFocus(view.form));
       say(progress.textContent);
       save();
       return;
     }
-    asked.put("outcome", questions.findOutcome(content, asked.state.answers)?.id);
+    asked.put("outcome", questions.findOutcome(content, answers)?.id);
     asked.finish(view.form, end(asked));
   };
   const buildStep = (question) => {
@@ -111,6 +115,7 @@ export const ask = (asked) => {
   };
 
   prepare(asked);
+  asked.state = begin(content, asked.state.ask, asked.state.began, questions.settle(asked.state));
   if (place.matches(".sheet")) keepOpen(asked, () => asked.step != listSteps()[0] && !asked.state.completed);
   const steps = listSteps();
   const open = steps.find((key) => asked.state.answers[key] === undefined);

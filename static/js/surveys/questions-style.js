@@ -36,10 +36,10 @@ input:not([type]):focus, select:focus { outline: 2px solid var(--accent); outlin
 .date label { flex: 1 5em; font-size: .875em }
 .date label:has([name$=month]) { flex-grow: 2 }
 .date span { display: block; margin-block-end: .25em; color: var(--muted) }
-.emoji .mark, .stars .mark { min-height: 3.25em }
-.stars .mark { border-color: transparent; background: none; color: var(--muted) }
-.stars :checked + .mark, .stars .choice:has(~ .choice :checked) .mark { color: var(--accent) }
-.stars :checked + .mark svg, .stars .choice:has(~ .choice :checked) svg { fill: currentColor }
+.is-emoji .mark, .is-stars .mark { min-height: 3.25em }
+.is-stars .mark { border-color: transparent; background: none; color: var(--muted) }
+.is-stars :checked + .mark, .is-stars .choice:has(~ .choice :checked) .mark { color: var(--accent) }
+.is-stars :checked + .mark svg, .is-stars .choice:has(~ .choice :checked) svg { fill: currentColor }
 .end { display: grid; justify-items: start; gap: 1.125em; outline: none }
 .outcome { padding-inline-end: 2em }
 h2 { margin: 0 0 .375em; font-size: 1.25em; line-height: 1.25 }
@@ -47,7 +47,7 @@ a.send { display: grid; place-items: center; text-decoration: none }
 @media (forced-colors: active) {
   .bar { border: 1px solid; height: 6px }
   .bar span { forced-color-adjust: none; background: Highlight }
-  .stars :checked + .mark { background: none; color: Highlight }
-  .stars .choice:has(~ .choice :checked) .mark { forced-color-adjust: none; color: Highlight }
+  .is-stars :checked + .mark { background: none; color: Highlight }
+  .is-stars .choice:has(~ .choice :checked) .mark { forced-color-adjust: none; color: Highlight }
 }
 `);

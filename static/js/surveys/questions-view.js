@@ -106,29 +106,20 @@ export const buildQuestion = (question, content, answers, tell, trap) => {
   const legend = make("legend", { id: "legend" }, tell(question.question));
   if (!question.required) legend.append(make("span", { class: "optional" }, ` (${ui.optional})`));
   const parts = TYPES[question.type](question, answers, content);
-  return buildStep(question.type, legend, trap, [...buildHint(question, ui, tell), ...parts]);
+  return buildStep(`is-${question.type}`, legend, trap, [...buildHint(question, ui, tell), ...parts]);
 };
 
 // What a step says now: the answer to its question, with the text of "other" and the consent.
 export const readAnswer = ({ key, type }, form) => {
   const data = new FormData(form);
-  const read = (part) => `${data.get(`${key}${part}`) ?? ""}`.trim();
-  const [day, month, year] = [".day", ".month", ".year"].map(read);
+  const read = (part = "") => `${data.get(key + part) ?? ""}`.trim() || undefined;
+  const [year = "-", month = "", day = ""] = [".year", ".month", ".day"].map(read);
   const chosen = data.getAll(key).map(String);
-  const one = read("");
-  const values = {
-    __proto__: null,
-    multiple: chosen.length ? chosen : undefined,
-    text: one || undefined,
-    single: one || undefined,
-    birthday: day || month || year ? `${year || "-"}-${month}-${day}` : undefined,
-  };
-  values.interests = values.multiple;
-  return {
-    [key]: type in values ? values[type] : one ? Number(one) : undefined,
-    [`${key}.other`]: read(".other") || undefined,
-    [`${key}.consent`]: data.has(`${key}.consent`) || undefined,
-  };
+  let answer = read();
+  if (["multiple", "interests"].includes(type)) answer = chosen[0] && chosen;
+  else if (type == "birthday") answer = month || day || year != "-" ? `${year}-${month}-${day}` : undefined;
+  else if (!["single", "text"].includes(type)) answer &&= Number(answer);
+  return { [key]: answer, [`${key}.other`]: read(".other"), [`${key}.consent`]: data.has(`${key}.consent`) || undefined };
 };
 
 // The thank-you, or what a quiz found; a link opens where the shopper is, as links do.
