@@ -9,6 +9,11 @@ from widget.config import Settings
 MAX_REQUEST_BYTES = 512 * 1024
 MAX_FORM_MEMORY_BYTES = 512 * 1024
 
+# What the store's door asks for; the page of API documents has a field for it.
+SECURITY_SCHEMES = {
+    "secretKey": {"type": "http", "scheme": "bearer", "description": "A secret key of the site, sk_..."}
+}
+
 
 def flask_config(settings: Settings) -> dict[str, Any]:
     """Return the configuration of the Flask application."""
@@ -35,6 +40,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
+        "API_SPEC_OPTIONS": {"components": {"securitySchemes": SECURITY_SCHEMES}},
     }
 
 

@@ -92,3 +92,12 @@ def test_api_docs_load_nothing_from_elsewhere(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["swagger-ui.js", "..", "%2e%2e%2fstart.js", "README.md"])
 def test_api_docs_serve_only_their_own_files(client: FlaskClient, name: str) -> None:
     assert client.get(f"/api/docs/{name}").status_code == 404
+
+
+def test_document_says_that_the_stores_door_needs_a_key(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").get_json()
+    assert document["components"]["securitySchemes"]["secretKey"]["scheme"] == "bearer"
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if method in ("get", "post", "patch", "put", "delete"):
+                assert ("security" in operation) is path.startswith("/api/v1/"), (method, path)

@@ -23,6 +23,15 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def __init__(self, *args: Any, security: str | None = None, **kwargs: Any) -> None:
+        """Make a blueprint; `security` names the scheme of the document by which its callers say who they are."""
+        super().__init__(*args, **kwargs)
+        self._security = security
+        self._prepare_doc_cbks.append(self._prepare_security_doc)
+
+    def _prepare_security_doc(self, doc: dict[str, Any], _doc_info: object, **_kwargs: object) -> dict[str, Any]:
+        return doc if self._security is None else {**doc, "security": [{self._security: []}]}
+
 
 class PointerDocument(Schema):
     """What is wrong with one field."""

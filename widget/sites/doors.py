@@ -43,7 +43,9 @@ def embed_files_blueprint(name: str, import_name: str, description: str) -> ApiB
 
 def store_blueprint(name: str, import_name: str, description: str) -> ApiBlueprint:
     """Make the door of the store's server: a secret key as Bearer, Idempotency-Key on POST."""
-    blueprint = ApiBlueprint(f"{name}_store", import_name, url_prefix="/api/v1", description=description)
+    blueprint = ApiBlueprint(
+        f"{name}_store", import_name, url_prefix="/api/v1", description=description, security="secretKey"
+    )
     blueprint.before_request(_guard_store)
     blueprint.before_request(idempotency.claim_key)
     blueprint.after_request(commit_success)
