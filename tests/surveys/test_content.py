@@ -22,7 +22,7 @@ def content(client: FlaskClient, app: Flask, cast: Cast, lang: str, kind: str = 
     return read_json(response)
 
 
-def test_one_missing_text_falls_back_and_the_others_stay(app: Flask, client: FlaskClient, cast: Cast) -> None:
+def test_one_missing_text_falls_back_alone(app: Flask, client: FlaskClient, cast: Cast) -> None:
     texts = {
         "en": {"question": "Again?", "thanks": {"passive": "Ta!"}, "ui": {"send": "Go"}},
         "it": {"question": "Ancora?", "thanks": {"promoter": "Evviva!"}},

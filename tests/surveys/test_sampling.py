@@ -45,7 +45,7 @@ def test_surveys_draw_independently(buckets: list[int]) -> None:
     assert chi_squared(cells, expected) < 16.266
 
 
-def test_ten_page_views_ask_nobody_whom_one_does_not(buckets: list[int]) -> None:
+def test_a_visitor_gets_the_same_answer_on_every_page_view(buckets: list[int]) -> None:
     once = [is_sampled(bucket, FIRST, 1_000) for bucket in buckets]
     after_ten = [sum(is_sampled(bucket, FIRST, 1_000) for _ in range(10)) > 0 for bucket in buckets]
     assert after_ten == once

@@ -72,8 +72,7 @@ def record_response(
 ) -> Recorded:
     """Store an answer once and for good.
 
-    Raise InvalidFields for answers that the survey's version does not take, ResponseFinished for a change to a
-    finished answer, ResponseIdTaken for an id of another survey's answer.
+    Raise InvalidFields for answers the version does not take, ResponseFinished, ResponseIdTaken.
     """
     said = read_said(site_id, survey, submission)
     now = utc_now()
@@ -102,9 +101,8 @@ def record_response(
     )
     if not submission["hidden"].keys() <= survey.field_names:
         _remember_field_names(site_id, survey, submission["hidden"])
-    recorded = Recorded(
-        _describe(submission["id"], submission["completed"], said.score, said.comment, said.answers), is_new=True
-    )
+    stored = _describe(submission["id"], submission["completed"], said.score, said.comment, said.answers)
+    recorded = Recorded(stored, is_new=True)
     if not inserted:
         recorded, now = _continue_response(site_id, survey, submission, said)
     if sender.customer_id is not None and said.answers:
