@@ -77,8 +77,8 @@ def test_csv_has_a_column_for_everything_known_of_an_answer(app: Flask, cast: Ca
     assert rows[-1] == {
         "id": "", "answered_at": "2026-05-02T12:00:00.000000Z", "completed_at": "", "score": "10",
         "bucket": "promoter", "comment": "", "language": "it", "page_url": "https://maple.example/",
-        "customer": "'+carol", "flag": "", "elapsed_ms": "900", "source": "widget", "survey_version": "1", "tags": "", "hidden.order.id": "",
-        "hidden.touchpoint": "", "hidden": "",
+        "customer": "'+carol", "flag": "", "elapsed_ms": "900", "source": "widget", "survey_version": "1",
+        "tags": "", "hidden.order.id": "", "hidden.touchpoint": "", "hidden": "",
     }  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def test_outcomes_of_a_quiz_are_counted(app: Flask, cast: Cast) -> None:
         ]  # fmt: skip
 
 
-def test_the_median_time_is_of_finished_answers(app: Flask, survey: Survey) -> None:
+def test_the_median_time_is_of_finished_answers(survey: Survey) -> None:
     assert find_median_ms(survey, ResponseFilter()) is None
     for elapsed in (4000, 1000, 3000, None):
         make_response(survey, 9, elapsed_ms=elapsed)
