@@ -43,6 +43,7 @@ WORDS = {
     "report.revoked": _l("revoked the link to a report of “%(subject)s”"),
     "filter.saved": _l("saved a filter of “%(subject)s”"),
     "filter.deleted": _l("deleted a filter of “%(subject)s”"),
+    "digest.left": _l("stopped the weekly digest of “%(subject)s” for themselves"),
     "owner.logged_in": _l("logged in"),
     "owner.logged_out": _l("logged out"),
     "owner.password_changed": _l("changed their own password"),
@@ -82,6 +83,7 @@ SHORT_WORDS = {
     "response.note_deleted": _l("deleted a note"),
     "filter.saved": _l("saved a filter"),
     "filter.deleted": _l("deleted a filter"),
+    "digest.left": _l("stopped the weekly digest"),
     "report.shared": _l("shared a report"),
     "report.revoked": _l("revoked the link to a report"),
 }
