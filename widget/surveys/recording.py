@@ -70,10 +70,7 @@ _INSERT_RESPONSE = HotStatement(
 def record_response(
     cursor: HotCursor, site_id: uuid.UUID, survey: PublishedSurvey, submission: dict[str, Any], sender: Sender
 ) -> Recorded:
-    """Store an answer once and for good.
-
-    Raise InvalidFields for answers the version does not take, ResponseFinished, ResponseIdTaken.
-    """
+    """Store an answer once and for good; raise InvalidFields, ResponseFinished, ResponseIdTaken."""
     said = read_said(site_id, survey, submission)
     now = utc_now()
     inserted = cursor.execute(
@@ -102,11 +99,11 @@ def record_response(
     if not submission["hidden"].keys() <= survey.field_names:
         _remember_field_names(site_id, survey, submission["hidden"])
     stored = _describe(submission["id"], submission["completed"], said.score, said.comment, said.answers)
-    recorded = Recorded(stored, is_new=True)
+    recorded, said_at = Recorded(stored, is_new=True), now
     if not inserted:
-        recorded, now = _continue_response(site_id, survey, submission, said)
+        recorded, said_at = _continue_response(site_id, survey, submission, said)
     if sender.customer_id is not None and said.answers:
-        save_profile(site_id, sender.customer_id, survey, said.asked, said.answers, submission["language"], now)
+        save_profile(site_id, sender.customer_id, survey, said.asked, said.answers, submission["language"], said_at)
     return recorded
 
 
