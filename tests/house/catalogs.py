@@ -45,9 +45,9 @@ def update_catalog(language: str, wanted: Catalog) -> list[Message]:
     """Bring a catalog up to the code: new messages are added, old ones go; return the untranslated."""
     path = catalog_path(language)
     catalog = read_catalog(language)
-    ids = {message.id for message in wanted}
+    ids = {(message.id, message.context) for message in wanted}
     for message in list(catalog):
-        if message.id and message.id not in ids:
+        if message.id and (message.id, message.context) not in ids:
             catalog.delete(message.id, message.context)
     for message in wanted:
         if message.id:

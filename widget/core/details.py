@@ -131,6 +131,17 @@ FORM_DETAILS = (
     mark("The CSRF token is invalid."),
     mark("The CSRF tokens do not match."),
 )
+# Why a mail did not leave; what its server answered is said in the server's words.
+MAIL_DETAILS = (
+    mark("The mail server did not answer in time."),
+    mark("The mail server refused the user or the password of SMTP_URL."),
+    mark("The mail server does not take addresses with such characters."),
+    mark("The mail server offers no encryption, so the password was not sent."),
+    mark("The mail server could not be reached: %(reason)s"),
+    mark("The mail server answered %(answer)s"),
+    mark("The file could not be written: %(reason)s."),
+    mark("This address or a header cannot be written into a mail."),
+)
 # What problems are called that a person may meet; docs/problems.md lists all.
 PROBLEM_TITLES = (
     mark("Something went wrong on our side"),
@@ -178,7 +189,7 @@ def knows(detail: str) -> bool:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the messages as what may be read, those that leave less open first."""
-    messages = sorted((*DETAILS, *FORM_DETAILS, *PROBLEM_TITLES), key=lambda message: message.count("%("))
+    messages = sorted((*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PROBLEM_TITLES), key=lambda message: message.count("%("))
     return [(re.compile(_as_expression(message), re.DOTALL), message) for message in messages]
 
 

@@ -74,6 +74,18 @@ def format_day(value: date | None) -> str:
     return not_available() if value is None else _format_date(value, "d MMM y")
 
 
+def format_iso_day(value: str) -> str:
+    """Return a day that an address names; what names none stays as it is.
+
+    >>> format_iso_day("2026-05-01").replace(HARD_SPACE, " "), format_iso_day("soon")
+    ('1 May 2026', 'soon')
+    """
+    try:
+        return format_day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def format_month(value: date) -> str:
     """Return the month a day lies in.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from widget.core.formats import (
     format_day,
     format_decimal,
+    format_iso_day,
     format_moment,
     format_month,
     format_number,
@@ -18,6 +19,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "ratio": format_ratio,
     "split_figure": split_figure,
     "day": format_day,
+    "iso_day": format_iso_day,
     "month": format_month,
     "moment": format_moment,
 }
