@@ -48,12 +48,12 @@ def account(app: Flask, tmp_path: Path) -> DemoAccount:
         return stock_shop(tmp_path, BASE_URL)
 
 
-def test_owner_finds_two_surveys_with_answers(app: Flask, account: DemoAccount) -> None:
+def test_owner_finds_surveys_with_answers(app: Flask, account: DemoAccount) -> None:
     with app.app_context():
         counts = count_everything()
-        assert (counts["Site"], counts["Owner"], counts["Survey"]) == (1, 1, 2)
+        assert (counts["Site"], counts["Owner"], counts["Survey"]) == (1, 1, 3)
         assert counts["SurveyResponse"] > 150
-        assert count(SurveyStaleDay) == 2 * 21
+        assert count(SurveyStaleDay) == 3 * 21
         db.session.rollback()
         begin_writing()
         assert take_attempt(check_password(account.email, account.password, "127.0.0.1")) is not None

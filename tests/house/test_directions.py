@@ -51,6 +51,7 @@ OFFERED = {
         "rules": "scores and scales",
         "summaries": "figures, beside the lists in queries.py",
         "settings": "what a survey's settings may be",
+        "templates_catalogue": "the surveys to start from",
         "triggers": "when a survey is asked",
     },
 }

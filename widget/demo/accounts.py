@@ -28,6 +28,7 @@ class DemoAccount:
     secret_key: str = ""
     nps_survey_id: str = ""
     csat_survey_id: str = ""
+    leaving_survey_id: str = ""
     opened_on: str = ""
     seeded_on: str = ""
 

@@ -95,7 +95,7 @@ def _make_ask(rng: random.Random, plan: AskPlan, day: date, number: int, is_stri
     has_answered = rng.random() < plan.response_ratio
     order_id = f"M{day:%y%m%d}{number:02}"
     return MadeUpAsk(
-        id=_make_id(rng, at),
+        id=make_id(rng, at),
         at=at,
         product=product,
         language=language,
@@ -139,7 +139,7 @@ def _make_comment(rng: random.Random, language: str, mood: str, product: Product
     return comment
 
 
-def _make_id(rng: random.Random, at: datetime) -> uuid.UUID:
+def make_id(rng: random.Random, at: datetime) -> uuid.UUID:
     """Return a UUIDv7 (RFC 9562) of the moment with chance for its random bits."""
     milliseconds = int(at.timestamp() * 1000)
     value = milliseconds << 80 | 0x7 << 76 | rng.getrandbits(12) << 64 | 0b10 << 62 | rng.getrandbits(62)

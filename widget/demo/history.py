@@ -10,6 +10,7 @@ from widget.core.db import insert_unless_known
 from widget.customers.service import Trade
 from widget.demo.accounts import DemoAccount
 from widget.demo.generator import CSAT_PLAN, NPS_PLAN, AskPlan, MadeUpAsk, make_asks
+from widget.demo.questionnaire import make_leavers
 from widget.surveys.models import SurveyField, SurveyImpression, SurveyResponse
 from widget.surveys.recording import mark_day_stale
 
@@ -19,7 +20,7 @@ DISMISSED_AFTER = timedelta(seconds=4)
 
 
 class Historian:
-    """Writes the made-up days of both surveys."""
+    """Writes the made-up days of the surveys."""
 
     def __init__(
         self, site_id: uuid.UUID, account: DemoAccount, shop_origin: str, trades: list[Trade], now: datetime
@@ -30,6 +31,8 @@ class Historian:
             (uuid.UUID(account.nps_survey_id), NPS_PLAN),
             (uuid.UUID(account.csat_survey_id), CSAT_PLAN),
         )
+        # A demo made by an earlier version has no such survey.
+        self._leaving_survey_id = account.leaving_survey_id
         self._shop_origin = shop_origin
         self._trades = trades
         self._until = now - LONGEST_ANSWER
@@ -45,6 +48,15 @@ class Historian:
             _insert(connection, SurveyField, [self._field(survey_id, name) for name in names])
             _insert(connection, SurveyResponse, responses)
             mark_day_stale(connection, self._site_id, survey_id, day)
+        if self._leaving_survey_id:
+            self._store_leavers(connection, uuid.UUID(self._leaving_survey_id), day)
+
+    def _store_leavers(self, connection: Connection, survey_id: uuid.UUID, day: date) -> None:
+        asked = make_leavers(self._site_id, survey_id, day, f"{self._shop_origin}/shop/cart")
+        pairs = [(impression, answer) for impression, answer in asked if impression["shown_at"] <= self._until]
+        _insert(connection, SurveyImpression, [impression for impression, _ in pairs])
+        _insert(connection, SurveyResponse, [answer for _, answer in pairs if answer])
+        mark_day_stale(connection, self._site_id, survey_id, day)
 
     def _impression(self, survey_id: uuid.UUID, ask: MadeUpAsk) -> dict[str, Any]:
         return {

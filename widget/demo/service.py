@@ -17,7 +17,8 @@ from widget.sites import owners
 from widget.sites.models import Site
 from widget.sites.queries import find_owner_by_email, find_site_by_key, list_origins
 from widget.sites.service import create_site, replace_origins
-from widget.surveys.service import create_survey
+from widget.surveys.service import create_from_template, create_survey
+from widget.surveys.templates_catalogue import TEMPLATES
 
 SITE_NAME = "Maple Store"
 HISTORY_DAYS = 180
@@ -69,8 +70,16 @@ def _make_surveys(site: Site, account: DemoAccount) -> DemoAccount:
         repeat_days=30,
         texts={language: {"question": question} for language, question in CSAT_QUESTIONS.items()},
     )
-    nps.created_at = csat.created_at = datetime.combine(opened_on, time(), UTC)
-    return replace(account, nps_survey_id=str(nps.id), csat_survey_id=str(csat.id), opened_on=opened_on.isoformat())
+    # It has been asked, and rests: in the demo's pages it would open over what somebody is trying out.
+    leaving = create_from_template(site, TEMPLATES["why_leaving"], state="paused")
+    nps.created_at = csat.created_at = leaving.created_at = datetime.combine(opened_on, time(), UTC)
+    return replace(
+        account,
+        nps_survey_id=str(nps.id),
+        csat_survey_id=str(csat.id),
+        leaving_survey_id=str(leaving.id),
+        opened_on=opened_on.isoformat(),
+    )
 
 
 def _make_history(data_dir: Path, account: DemoAccount, shop_origin: str) -> DemoAccount:
