@@ -73,6 +73,8 @@ class OwnersStore:
             "edit": f"{answered}/edit",
             "kinds": f"{self.home}/surveys/new",
             "new": f"{self.home}/surveys/new?kind=csat",
+            "new quiz": f"{self.home}/surveys/new?kind=quiz",
+            "look": f"{self.home}/look",
             "error": f"{self.home}/nothing-here",
         }
 

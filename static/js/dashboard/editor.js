@@ -4,7 +4,6 @@ import { startPreview } from "./preview.js";
 const WAIT_MS = 350;
 const form = document.querySelector("[data-editor]");
 const cost = document.querySelector("[data-cost]");
-const note = document.querySelector("[data-save-note]");
 const preview = startPreview(document.querySelector("[data-preview]"), () => look());
 let waiting;
 let turn = 0;
@@ -14,6 +13,10 @@ const collect = (more = {}) => {
   const fields = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(more)) fields.set(name, value);
   return fields;
+};
+
+const say = (words) => {
+  form.querySelector("[data-save-note]").textContent = words;
 };
 
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
@@ -31,8 +34,8 @@ const showMissing = (missing) => {
 const look = async () => {
   const mine = ++turn;
   const body = collect({ preview_language: preview.language });
-  const answer = await fetch(form.dataset.previewUrl, { method: "POST", body });
-  if (mine !== turn || !answer.ok) return;
+  const answer = await fetch(form.dataset.previewUrl, { method: "POST", body }).catch(() => null);
+  if (mine !== turn || !answer?.ok) return;
   const found = await answer.json();
   showMissing(found.missing);
   preview.offer(found.languages);
@@ -75,13 +78,21 @@ const takeOver = (html, focusedId) => {
 
 const act = async (action, focusedId) => {
   isChanged = true;
-  const answer = await fetch(form.action, { method: "POST", body: collect({ do: action }) });
-  if (answer.redirected || !takeOver(await answer.text(), focusedId)) location.reload();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: collect({ do: action }) });
+    if (!takeOver(await answer.text(), focusedId)) throw new Error(`answered ${answer.status}`);
+  } catch {
+    // What is typed stays: the session may have ended, or the network be away for a moment.
+    say(form.dataset.failed);
+    return;
+  }
+  say(form.dataset.unsaved);
   look();
 };
 
 const hideWithoutScript = () => {
   for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
+  for (const link of form.querySelectorAll("[data-to-preview]")) link.hidden = false;
 };
 
 form.addEventListener("submit", (event) => {
@@ -96,7 +107,7 @@ form.addEventListener("submit", (event) => {
 });
 form.addEventListener("input", ({ target }) => {
   isChanged = true;
-  note.textContent = form.dataset.unsaved || "";
+  say(form.dataset.unsaved);
   mirror(target);
   lookSoon();
 });

@@ -5,22 +5,20 @@ const script = document.querySelector("script[data-module]");
 const inline = document.getElementById("inline");
 const widget = import(script.dataset.module);
 let shown = 0;
+let memory = {};
 
-const makePage = (content) => {
-  let memory = {};
-  return {
-    __proto__: null,
-    boot: { api: location.origin + script.dataset.api, z: 1000, surveys: [{ id: content.id }] },
-    fields: { __proto__: null },
-    read: () => memory,
-    write: (changes) => { memory = { ...memory, ...changes }; },
-    text: (value) => JSON.stringify(value),
-    url: () => location.href,
-    bucket: () => 0,
-    meet: () => Promise.resolve(),
-    fetch: () => Promise.resolve(new Response("{}", { status: 201 })),
-  };
-};
+const makePage = (content) => ({
+  __proto__: null,
+  boot: { api: location.origin + script.dataset.api, z: 1000, surveys: [{ id: content.id }] },
+  fields: { __proto__: null },
+  read: () => memory,
+  write: (changes) => { memory = { ...memory, ...changes }; },
+  text: (value) => JSON.stringify(value),
+  url: () => location.href,
+  bucket: () => 0,
+  meet: () => Promise.resolve(),
+  fetch: () => Promise.resolve(new Response("{}", { status: 201 })),
+});
 
 // Where the theme leaves the scheme to the shopper's device, the owner chooses here.
 const choose = (theme, scheme) => (theme.scheme ? theme : { ...theme, scheme });
@@ -30,8 +28,10 @@ const clear = () => {
   inline.replaceChildren();
 };
 
-const show = async ({ content, display, scheme }) => {
+// What was answered so far is taken up again, so that a change of words does not lead back to the first question.
+const show = async ({ content, display, scheme, isAnew }) => {
   const turn = ++shown;
+  if (isAnew) memory = {};
   const { open, connect } = await widget;
   if (turn !== shown) return;
   clear();

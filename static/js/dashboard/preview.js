@@ -6,8 +6,7 @@ const press = (buttons, name, value) => {
   for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset[name] === value));
 };
 
-// `onLanguage` is told when another language is wanted. The form around it calls `show` with what to show,
-// which takes the widget anew from its first question.
+// `onLanguage` is told when another language is wanted. The form around it calls `show` with what to show.
 export const startPreview = (root, onLanguage) => {
   const find = (name) => root.querySelector(`[data-preview-${name}]`);
   const frame = find("frame");
@@ -20,8 +19,8 @@ export const startPreview = (root, onLanguage) => {
   let last = null;
   let isReady = false;
 
-  const tell = () => {
-    if (last && isReady) frame.contentWindow.postMessage({ preview: { ...last, scheme } }, location.origin);
+  const tell = (isAnew = false) => {
+    if (last && isReady) frame.contentWindow.postMessage({ preview: { ...last, scheme, isAnew } }, location.origin);
   };
   // A desktop is wider than the column: its page is drawn smaller.
   const fit = () => {
@@ -47,12 +46,13 @@ export const startPreview = (root, onLanguage) => {
       press(widths, "previewWidth", stage.dataset.width);
       fit();
     } else if ("previewRestart" in button.dataset) {
-      tell();
+      tell(true);
     }
   });
   language?.addEventListener("change", () => onLanguage?.(language.value));
   new ResizeObserver(fit).observe(stage);
   root.hidden = false;
+  for (const link of document.querySelectorAll("[data-to-preview]")) link.hidden = false;
   // The frame may have been ready before this script was.
   frame.contentWindow.location.replace(frame.src);
 

@@ -23,8 +23,9 @@ const tie = (picker) => {
 
 const measure = async () => {
   const mine = ++turn;
-  const answer = await fetch(form.dataset.measure, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-  if (mine !== turn || !answer.ok) return;
+  const answer = await fetch(form.dataset.measure, { method: "POST", body: new URLSearchParams(new FormData(form)) })
+    .catch(() => null);
+  if (mine !== turn || !answer?.ok) return;
   const { theme, measures: html } = await answer.json();
   measures.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   const shown = await sample;
