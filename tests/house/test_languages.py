@@ -14,8 +14,9 @@ from tests.house.source import WIDGET, name_of, parse
 from widget.core.details import knows
 
 TEMPLATES = WIDGET.parent / "templates"
+SCRIPTS = WIDGET.parent / "static" / "js" / "dashboard"
 # Shoppers read these in the survey's languages, developers in English.
-NOT_FOR_OWNERS = ("demo/", "operations/", "surveys/links/", "surveys/emails/")
+NOT_FOR_OWNERS = ("demo/", "operations/", "invitations/links/", "invitations/emails/")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 # Whose refusals owners may meet in a page; what machines alone send is answered in English.
 RULES = (
@@ -122,3 +123,10 @@ def _text_of(node: ast.AST) -> str:
 def test_what_rules_refuse_can_be_said_in_the_owners_languages(name: str) -> None:
     path = WIDGET / name
     assert not [f"{name_of(path)}: {text}" for text in list_sentences(path) if not knows(text)]
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.name)
+def test_script_takes_its_words_from_the_page(path: Path) -> None:
+    code = re.sub(r"^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    texts = [text for _mark, text in re.findall(r"([\"'`])((?:(?!\1).)*)\1", code)]
+    assert [text for text in texts if re.search(r"[A-Za-z]{2,} [a-z]{2,}|^[A-Z][a-z]+$", text)] == []
