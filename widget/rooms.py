@@ -13,6 +13,9 @@ from widget.demo.commands import demo
 from widget.demo.public import blueprint as demo_public
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
+from widget.invitations.links import blueprint as survey_links
+from widget.invitations.pages import sending as survey_sending_pages
+from widget.invitations.store_api import blueprint as invitations_store
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.reports.links import blueprint as report_links
@@ -32,9 +35,6 @@ from widget.surveys.commands import export_responses, import_responses
 from widget.surveys.desk_pages import blueprint as survey_desk_pages
 from widget.surveys.edit_pages import editing as survey_form_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
-from widget.surveys.invitation_api import blueprint as invitations_store
-from widget.surveys.invitation_pages import sending as survey_sending_pages
-from widget.surveys.links import blueprint as survey_links
 from widget.surveys.pages import reading as survey_pages
 from widget.surveys.preview_pages import preview as survey_preview_pages
 from widget.surveys.store_api import blueprint as surveys_store

@@ -18,7 +18,7 @@ from widget.surveys.content import build_content
 from widget.surveys.fatigue import note_shown
 from widget.surveys.published import get_published_survey, list_published_surveys
 from widget.surveys.recording import Sender, record_response
-from widget.surveys.rules import find_flag
+from widget.surveys.rules import BURST_HITS, find_flag
 from widget.surveys.schemas import (
     ContentQuery,
     ImpressionsIn,
@@ -26,9 +26,6 @@ from widget.surveys.schemas import (
     ResponseIn,
     ResponseOut,
 )
-
-# More requests of one network in a minute are a burst: answers are stored, but left out of the scores.
-BURST_HITS = 300
 
 blueprint = embed_blueprint("surveys", __name__, "Surveys in a store page")
 

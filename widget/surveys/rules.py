@@ -23,6 +23,8 @@ SAMPLE_RANGE = 10_000
 # one filled later may be a password manager.
 TOO_FAST_MS = 400
 HONEYPOT_FAST_MS = 3_000
+# More requests of one network in a minute are a burst: answers are stored, but left out of the scores.
+BURST_HITS = 300
 
 
 def bucket_of(kind: str, score: int) -> str:

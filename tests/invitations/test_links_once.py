@@ -13,14 +13,14 @@ from sqlalchemy import select
 from tests.cast import Cast
 from tests.core.mail_server import Mailbox, free_port, serve
 from tests.embed.shopper import make_survey
-from tests.surveys.test_invitations import Links, path_of, post_invitation
-from tests.surveys.test_links import fields_of, list_answers, read_invitation, send_link, send_step
+from tests.invitations.test_invitations import Links, path_of, post_invitation
+from tests.invitations.test_links import fields_of, list_answers, read_invitation, send_link, send_step
 from widget.config import MailServer
 from widget.core.db import begin_writing, db
 from widget.core.mail_delivery import send_due_mails
 from widget.customers.models import CustomerAsk, CustomerAttribute
+from widget.invitations.print_links import open_print_link
 from widget.surveys.models import Survey
-from widget.surveys.print_links import open_print_link
 
 TOGETHER = 6
 

@@ -24,11 +24,12 @@ from widget.customers.models import Customer
 from widget.customers.queries import map_customers
 from widget.customers.service import save_customers
 from widget.customers.suppressions import find_suppressed
+from widget.invitations.emails import queue_invitation
+from widget.invitations.models import SurveyInvitation
 from widget.sites.models import Site
 from widget.sites.rules import normalise_email
-from widget.surveys.emails import queue_invitation
 from widget.surveys.errors import SurveyNotLive
-from widget.surveys.models import Survey, SurveyInvitation
+from widget.surveys.models import Survey
 from widget.surveys.rules import SCORES
 
 PURPOSE = "survey-invitation"

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from widget.core.clock import utc_now
 from widget.core.db import db, insert_unless_known
 from widget.customers.service import save_attribute
+from widget.invitations.models import SurveyInvitation
 from widget.sites.models import Site
 from widget.surveys.answers import add_outcome
 from widget.surveys.definitions import PROFILE_TYPES
-from widget.surveys.models import Survey, SurveyField, SurveyInvitation, SurveyResponse, SurveyVersion
+from widget.surveys.models import Survey, SurveyField, SurveyResponse, SurveyVersion
 from widget.surveys.queries import get_survey
 from widget.surveys.questions import Document
 from widget.surveys.recording import MAX_FIELD_NAMES, mark_day_stale

@@ -16,12 +16,12 @@ from werkzeug.test import TestResponse
 from tests.cast import Cast, SiteOfCast
 from tests.core.writing_routes import count_rows
 from tests.embed.shopper import assert_problem, make_survey, read_json
-from tests.surveys.test_links import change_survey, fields_of, list_answers, send_step
+from tests.invitations.test_links import change_survey, fields_of, list_answers, send_step
 from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.core.mail_message import compose_message
 from widget.core.mail_models import OutgoingMail
-from widget.surveys.models import SurveyInvitation
+from widget.invitations.models import SurveyInvitation
 
 
 class Links(HTMLParser):

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
+from widget.invitations.service import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest, is_address
 from widget.sites.rules import normalise_email
-from widget.surveys.invitations import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest, is_address
 from widget.surveys.schemas import MAX_HIDDEN_FIELDS, HiddenFields
 from widget.surveys.setting_fields import Printable
 

@@ -9,16 +9,16 @@ from widget.core.clock import utc_now
 from widget.core.paging import Cursor
 from widget.core.parsing import load_body
 from widget.customers.queries import map_customers
-from widget.sites.doors import current_site, store_blueprint
-from widget.surveys.invitation_schemas import (
+from widget.invitations.models import SurveyInvitation
+from widget.invitations.schemas import (
     InvitationIn,
     InvitationsIn,
     InvitationsOut,
     InvitedBatchOut,
     InvitedOut,
 )
-from widget.surveys.invitations import Guest, Invited, invite, list_invitations, state_of
-from widget.surveys.models import SurveyInvitation
+from widget.invitations.service import Guest, Invited, invite, list_invitations, state_of
+from widget.sites.doors import current_site, store_blueprint
 from widget.surveys.queries import get_survey
 from widget.surveys.store_schemas import PageQuery
 

@@ -13,8 +13,8 @@ from tests.cast import Cast
 from tests.core.writing_routes import count_rows
 from tests.dashboard.owner import OwnerBrowser, make_member
 from tests.embed.shopper import make_survey, post_answer
-from tests.surveys.test_invitations import list_mails
-from tests.surveys.test_links import change_survey, fields_of, list_answers, send_step
+from tests.invitations.test_invitations import list_mails
+from tests.invitations.test_links import change_survey, fields_of, list_answers, send_step
 
 
 @pytest.fixture

@@ -18,10 +18,11 @@ from tests.embed.shopper import make_survey
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.tokens import sign_token
+from widget.invitations.models import SurveyInvitation
+from widget.invitations.service import PURPOSE, Guest, invite
 from widget.sites.models import Site
 from widget.surveys import service
-from widget.surveys.invitations import PURPOSE, Guest, invite
-from widget.surveys.models import SurveyInvitation, SurveyResponse
+from widget.surveys.models import SurveyResponse
 from widget.surveys.queries import get_survey
 
 BRANCHING = {

@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.core.ids import READABLE_ALPHABET
+from widget.invitations.models import SurveyPrintLink
 from widget.sites.models import Site
-from widget.surveys.models import Survey, SurveyPrintLink
+from widget.surveys.models import Survey
 
 # 39 random bits within a site, behind rate limits: guessing one finds nothing but a survey's questions.
 CODE_LENGTH = 8

@@ -8,10 +8,11 @@ from flask import current_app, render_template
 from widget.core.mail import queue_mail
 from widget.core.tokens import sign_token
 from widget.customers.suppressions import hash_address
+from widget.invitations.hosted import build_page_content, pipe_page_text
+from widget.invitations.models import SurveyInvitation
+from widget.invitations.texts import link_texts
 from widget.sites.models import Site
-from widget.surveys.hosted import build_page_content, pipe_page_text
-from widget.surveys.link_texts import link_texts
-from widget.surveys.models import Survey, SurveyInvitation
+from widget.surveys.models import Survey
 
 OPT_OUT_PURPOSE = "survey-opt-out"
 
@@ -44,8 +45,8 @@ def queue_invitation(site: Site, survey: Survey, invitation: SurveyInvitation, u
     queue_mail(
         email,
         ui["mail_subject"].format(site=site.name),
-        render_template("surveys/emails/invitation.txt", **values),
-        html=render_template("surveys/emails/invitation.html", **values),
+        render_template("invitations/emails/invitation.txt", **values),
+        html=render_template("invitations/emails/invitation.html", **values),
         site_id=site.id,
         headers={
             "List-Unsubscribe": f"<{stop_url}>",

@@ -1,7 +1,7 @@
 """What the page behind a link and the mail that carries it say beside the survey's own texts."""
 
-from widget.surveys.link_languages import ar, de, en, es, fr, it
-from widget.surveys.link_languages import id as indonesian
+from widget.invitations.languages import ar, de, en, es, fr, it
+from widget.invitations.languages import id as indonesian
 
 LINK_TEXTS: dict[str, dict[str, str]] = {
     "en": en.LINK,

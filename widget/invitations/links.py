@@ -13,15 +13,15 @@ from widget.core.problems import NotAuthenticated, NotFound, TooManyRequests
 from widget.core.rate_limits import address_prefix, require_within_limit
 from widget.core.tokens import read_link_token
 from widget.customers.suppressions import suppress_address
+from widget.invitations.answers import Ticket, make_ticket
+from widget.invitations.emails import OPT_OUT_PURPOSE
+from widget.invitations.print_links import find_print_link
+from widget.invitations.service import find_invitation, state_of
+from widget.invitations.steps import Refusal, read_response_id, show_answered, show_first_step, show_notice, take_step
+from widget.invitations.theme import build_style_sheet
 from widget.sites.doors import links_blueprint
 from widget.sites.queries import find_published_site
-from widget.surveys.emails import OPT_OUT_PURPOSE
-from widget.surveys.embed_api import BURST_HITS
-from widget.surveys.invitations import find_invitation, state_of
-from widget.surveys.link_answers import Ticket, make_ticket
-from widget.surveys.link_pages import Refusal, read_response_id, show_answered, show_first_step, show_notice, take_step
-from widget.surveys.link_theme import build_style_sheet
-from widget.surveys.print_links import find_print_link
+from widget.surveys.rules import BURST_HITS
 
 blueprint = links_blueprint("surveys", __name__)
 

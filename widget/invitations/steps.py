@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from widget.core.db import db
 from widget.core.ids import new_id
+from widget.invitations import hosted
+from widget.invitations.answers import Ticket, find_stored, find_version, list_stored_answers, save_answers
+from widget.invitations.texts import LINK_TEXTS, link_texts
 from widget.sites.models import Site
-from widget.surveys import hosted
-from widget.surveys.link_answers import Ticket, find_stored, find_version, list_stored_answers, save_answers
-from widget.surveys.link_texts import LINK_TEXTS, link_texts
 from widget.surveys.models import MAX_COMMENT_LENGTH, SurveyResponse
 from widget.surveys.questions import find_outcome
 from widget.surveys.rules import SCORES, bucket_of
@@ -76,7 +76,7 @@ def show_answered(ticket: Ticket) -> str:
     stored = find_stored(ticket)
     content = _build_content(ticket, stored)
     thanks = _choose_thanks(content, list_stored_answers(stored))
-    return _render(ticket, content, "surveys/links/thanks.html", thanks=thanks, is_again=True)
+    return _render(ticket, content, "invitations/links/thanks.html", thanks=thanks, is_again=True)
 
 
 def show_notice(notice: str, *, site_id: uuid.UUID | None = None, language: str | None = None) -> str:
@@ -86,7 +86,7 @@ def show_notice(notice: str, *, site_id: uuid.UUID | None = None, language: str 
     name = site.name if site else ""
     ui = {key: text.replace("{site}", name) for key, text in link_texts(chosen).items()}
     content = {"language": chosen, "dir": "rtl" if chosen in RIGHT_TO_LEFT else "ltr"}
-    return render_template("surveys/links/notice.html", notice=notice, site=site, ui=ui, content=content)
+    return render_template("invitations/links/notice.html", notice=notice, site=site, ui=ui, content=content)
 
 
 def read_response_id(form: "MultiDict[str, str]") -> uuid.UUID:
@@ -140,7 +140,7 @@ def _show_step(
     return _render(
         ticket,
         content,
-        "surveys/links/step.html",
+        "invitations/links/step.html",
         step=step,
         question=question,
         answers=answers,
@@ -155,7 +155,7 @@ def _show_step(
 
 def _show_thanks(ticket: Ticket, content: dict[str, Any], answers: Mapping[str, Any]) -> str:
     thanks = _choose_thanks(content, answers, ticket.hidden)
-    return _render(ticket, content, "surveys/links/thanks.html", thanks=thanks, is_again=False)
+    return _render(ticket, content, "invitations/links/thanks.html", thanks=thanks, is_again=False)
 
 
 def _render(ticket: Ticket, content: dict[str, Any], template: str, **values: Any) -> str:

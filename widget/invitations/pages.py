@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
 from widget.core.problems import NotFound
+from widget.invitations import print_links
+from widget.invitations.hosted import build_page_content, pipe_page_text
+from widget.invitations.schemas import InvitationIn
+from widget.invitations.service import SUPPRESSED, Guest, invite, list_invitations, state_of
 from widget.sites.audit import note_action
 from widget.sites.doors import current_site, pages_blueprint
-from widget.surveys import print_links
-from widget.surveys.hosted import build_page_content, pipe_page_text
-from widget.surveys.invitation_schemas import InvitationIn
-from widget.surveys.invitations import SUPPRESSED, Guest, invite, list_invitations, state_of
 from widget.surveys.models import Survey
 from widget.surveys.queries import get_survey
 from widget.surveys.texts import LANGUAGE_NAMES
@@ -97,7 +97,7 @@ def show_card(survey_id: uuid.UUID) -> str:
     survey = _get_survey(survey_id)
     content = build_page_content(current_site(), survey, request.args.get("lang", survey.default_language))
     return render_template(
-        "surveys/print_card.html",
+        "invitations/print_card.html",
         survey=survey,
         content=content,
         question=pipe_page_text(content, content.get("question", survey.name), {}, {}),
@@ -112,7 +112,7 @@ def _render(survey: Survey, form: GuestForm) -> str:
     link = print_links.find_open_print_link(survey)
     now = utc_now()
     return render_template(
-        "surveys/send.html",
+        "invitations/send.html",
         survey=survey,
         form=form,
         page=page,
