@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 
 from tests.house.bare_text import find_bare_text
-from tests.house.catalogs import CATALOG_LANGUAGES, list_untranslated, read_catalog
+from tests.house.catalogs import CATALOG_LANGUAGES, extract_messages, list_untranslated, read_catalog
 from tests.house.source import WIDGET, name_of, parse
 from widget.core.details import knows
 
@@ -36,6 +36,11 @@ RULES = (
 ONLY_OF_SHOPPERS = "surveys/answers.py"
 
 
+@pytest.fixture(scope="module")
+def wanted() -> Catalog:
+    return extract_messages()
+
+
 def list_owner_templates() -> list[Path]:
     return [
         path
@@ -54,6 +59,14 @@ def has_other_placeholders(message: Message) -> bool:
     messages = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
     known = [placeholders_of(each) for each in messages]
     return any(placeholders_of(text) not in known for text in texts)
+
+
+@pytest.mark.parametrize("language", CATALOG_LANGUAGES)
+def test_every_message_is_in_the_catalog_and_no_other(language: str, wanted: Catalog) -> None:
+    in_code = {message.id for message in wanted if message.id}
+    in_catalog = {message.id for message in read_catalog(language) if message.id}
+    assert in_code - in_catalog == set(), "make translations"
+    assert in_catalog - in_code == set(), "make translations"
 
 
 @pytest.mark.parametrize("language", CATALOG_LANGUAGES)
