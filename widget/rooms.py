@@ -11,6 +11,8 @@ from widget.dashboard.pages import account as dashboard_account
 from widget.dashboard.password_pages import passwords as password_pages
 from widget.demo.commands import demo
 from widget.demo.public import blueprint as demo_public
+from widget.editor.pages import editing as survey_form_pages
+from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.invitations.links import blueprint as survey_links
@@ -33,10 +35,8 @@ from widget.sites.theme_pages import look as look_pages
 from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
 from widget.surveys.commands import export_responses, import_responses
 from widget.surveys.desk_pages import blueprint as survey_desk_pages
-from widget.surveys.edit_pages import editing as survey_form_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.pages import reading as survey_pages
-from widget.surveys.preview_pages import preview as survey_preview_pages
 from widget.surveys.store_api import blueprint as surveys_store
 from widget.surveys.tasks import bring_rollups_forward
 

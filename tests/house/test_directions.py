@@ -39,6 +39,7 @@ OFFERED = {
     "surveys": {
         "answers": "what may be answered",
         "content": "what a survey's element shows",
+        "costs": "what a survey costs the shopper",
         "definitions": "what a survey may ask",
         "errors": "what a caller may have to catch",
         "fatigue": "what keeps customers from being asked too often",
@@ -47,6 +48,8 @@ OFFERED = {
         "setting_fields": "the fields of settings",
         "store_schemas": "what lists look like on their way in and out",
         "texts": "the wording of surveys",
+        "value_checks": "the limits of definitions",
+        "wording": "what an owner's texts may be",
         "published": "definitions for the hot paths",
         "charts": "what charts and tables of figures show",
         "conditions": "the filter as SQL",

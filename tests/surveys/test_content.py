@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from tests.cast import Cast
 from tests.embed.shopper import make_survey, read_json
 from tests.surveys.questionnaires import DEFINITION, TEXTS
+from widget.editor.unsaved import publish_unsaved
 from widget.surveys.costs import estimate_cost
 from widget.surveys.templates_catalogue import TEMPLATES
-from widget.surveys.unsaved import publish_unsaved
 
 SCORE_FIELDS = {"choices", "low_label", "high_label", "buckets", "follow_up"}
 

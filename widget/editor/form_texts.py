@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from widget.surveys.form_words import bucket_words
+from widget.editor.form_words import bucket_words
 from widget.surveys.rules import BUCKETS
 from widget.surveys.texts import SURVEY_TEXTS, UI_TEXTS, find_text
 

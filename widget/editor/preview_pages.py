@@ -7,13 +7,13 @@ from flask_babel import ngettext
 
 from widget.core.problems import FieldError, InvalidFields
 from widget.core.static_files import SCRIPTS
+from widget.editor.forms import SurveyForm
+from widget.editor.unsaved import preview_content, publish_unsaved
 from widget.sites.doors import current_site, pages_blueprint
 from widget.sites.frames import as_preview
 from widget.surveys import queries
 from widget.surveys.costs import estimate_cost
-from widget.surveys.forms import SurveyForm
 from widget.surveys.rules import SCORES
-from widget.surveys.unsaved import preview_content, publish_unsaved
 
 preview = pages_blueprint("survey_preview", __name__, reading="editor", writing="editor")
 
@@ -22,7 +22,7 @@ preview = pages_blueprint("survey_preview", __name__, reading="editor", writing=
 def show_preview() -> Response:
     """Show the page inside the frame; it waits for a survey from the page around it."""
     module = url_for("embed_files.show_module", version=SCRIPTS.version, path="surveys/survey-element.js")
-    return as_preview(render_template("surveys/preview_frame.html", module=module))
+    return as_preview(render_template("editor/preview_frame.html", module=module))
 
 
 @preview.route("/surveys/preview/sample.json")
@@ -56,7 +56,7 @@ def preview_survey() -> dict[str, Any]:
     return answer | {
         "content": preview_content(current_site(), shown, wanted),
         "display": shown.display,
-        "cost": render_template("surveys/editor/cost.html", cost=estimate_cost(shown)),
+        "cost": render_template("editor/cost.html", cost=estimate_cost(shown)),
     }
 
 

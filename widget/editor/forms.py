@@ -4,8 +4,8 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from widget.core.problems import FieldError, InvalidFields, flatten_messages
-from widget.surveys.form_actions import apply_action
-from widget.surveys.form_reading import (
+from widget.editor.form_actions import apply_action
+from widget.editor.form_reading import (
     as_rows,
     flatten,
     is_same_definition,
@@ -15,8 +15,8 @@ from widget.surveys.form_reading import (
     read_number,
     unflatten,
 )
-from widget.surveys.form_texts import list_score_rows
-from widget.surveys.form_view import Document, FormView, list_languages
+from widget.editor.form_texts import list_score_rows
+from widget.editor.form_view import Document, FormView, list_languages
 from widget.surveys.models import Survey
 from widget.surveys.rules import SCORES
 from widget.surveys.settings import NEW_LANGUAGES, SurveySettings

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Cast, SiteOfCast
 from tests.dashboard.owner import OwnerBrowser, logged_in, make_member
+from tests.editor.test_pages_edit import edit_page, new_page, read_surveys
 from tests.surveys.builders import make_response
-from tests.surveys.test_pages_edit import edit_page, new_page, read_surveys
 from widget.core.db import begin_writing, db
 from widget.surveys.models import Survey
 from widget.surveys.templates_catalogue import TEMPLATES

@@ -8,17 +8,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from widget.core.problems import FieldError, InvalidFields, NotFound
+from widget.editor import revisions
+from widget.editor.forms import SurveyForm
+from widget.editor.unsaved import publish_unsaved
 from widget.sites.audit import note_action
 from widget.sites.doors import current_site, pages_blueprint
 from widget.sites.frames import holding_preview
-from widget.surveys import queries, revisions, service
+from widget.surveys import queries, service
 from widget.surveys.costs import estimate_cost
-from widget.surveys.forms import SurveyForm
 from widget.surveys.models import Survey
 from widget.surveys.rules import SCORES
 from widget.surveys.settings import STATES, VERSIONED
 from widget.surveys.templates_catalogue import TEMPLATES
-from widget.surveys.unsaved import publish_unsaved
 
 SAVING = ("", "save", "publish", "overwrite")
 
@@ -30,7 +31,7 @@ def show_new_survey() -> Any:
     """Show the form for a new survey, or first what there is to start from."""
     kind = request.args.get("kind")
     if kind not in SCORES:
-        return render_template("surveys/choose_kind.html", templates=TEMPLATES.values())
+        return render_template("editor/choose_kind.html", templates=TEMPLATES.values())
     return _show(None, SurveyForm.empty(kind))
 
 
@@ -146,7 +147,7 @@ def use_version(survey_id: uuid.UUID, version: int) -> BaseResponse:
 
 def _show(survey: Survey | None, form: SurveyForm, status: int = 200, changes: list[str] | None = None) -> Response:
     html = render_template(
-        "surveys/edit.html",
+        "editor/edit.html",
         survey=survey,
         form=form,
         opened=_find_opened(survey),
