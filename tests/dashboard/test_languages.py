@@ -94,3 +94,10 @@ def test_plurals_follow_the_language(app: Flask) -> None:
 def test_catalogs_are_read_once_and_english_needs_none() -> None:
     assert read_translations("it") is read_translations("it")
     assert read_translations("en").gettext("Surveys") == "Surveys"
+
+
+def test_pages_of_the_store_cost_no_catalog(client: FlaskClient, cast: Cast) -> None:
+    read_translations.cache_clear()
+    for path in (f"/embed/v1/{cast.maple.key}/boot", f"/embed/v1/{cast.maple.key}.js", "/health"):
+        client.get(path, headers=ITALIAN | cast.maple.page_headers)
+    assert read_translations.cache_info().currsize == 0
