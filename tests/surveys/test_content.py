@@ -9,10 +9,18 @@ from flask.testing import FlaskClient
 from tests.cast import Cast
 from tests.embed.shopper import make_survey, read_json
 from tests.surveys.questionnaires import DEFINITION, TEXTS
-from widget.editor.unsaved import publish_unsaved
 from widget.surveys.costs import estimate_cost
+from widget.surveys.published import PublishedSurvey
 from widget.surveys.templates_catalogue import TEMPLATES
 
+UNSET: dict[str, Any] = dict.fromkeys(PublishedSurvey.__annotations__) | {
+    "version": 1,
+    "display": "sheet",
+    "default_language": "en",
+    "languages": ["en", "it", "id"],
+    "definition": {},
+    "texts": {},
+}
 SCORE_FIELDS = {"choices", "low_label", "high_label", "buckets", "follow_up"}
 
 
@@ -110,8 +118,8 @@ def test_links_and_outcomes_have_their_labels(app: Flask, client: FlaskClient, c
 )
 def test_cost_counts_questions_along_the_branches(template: str, least: int, most: int) -> None:
     chosen = TEMPLATES[template]
-    cost = estimate_cost(publish_unsaved(chosen.kind, chosen.settings, None))
+    cost = estimate_cost(PublishedSurvey(**{**UNSET, **chosen.settings, "kind": chosen.kind}))
     assert (cost.least, cost.most) == (least, most)
     assert 5 <= cost.seconds <= 120
-    plain = estimate_cost(publish_unsaved("nps", {}, None))
+    plain = estimate_cost(PublishedSurvey(**{**UNSET, "kind": "nps"}))
     assert plain.bytes < cost.bytes < 30_000
