@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
 from tests.embed.shopper import make_survey
+from tests.invitations.test_links import BRANCHING, BRANCHING_TEXTS, send_link
 from tests.servers import LiveServer
-from tests.surveys.test_links import BRANCHING, BRANCHING_TEXTS, send_link
 from widget.core.db import db
 from widget.surveys.models import SurveyResponse
 

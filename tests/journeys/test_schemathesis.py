@@ -1,5 +1,6 @@
 """Two thousand requests made from the OpenAPI document: what it promises holds, and nothing breaks."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,13 @@ from schemathesis.specs.openapi.checks import (
 from tests.applications import dispose, wipe
 from tests.cast import Cast, make_cast
 from tests.embed.shopper import make_survey, post_answer
+from tests.sites.test_theme_logo import draw
 from widget import create_app
+from widget.core.db import begin_writing, db
+from widget.sites.logos import draw_logo, store_logo
+from widget.sites.models import Site
+from widget.surveys.models import Survey
+from widget.surveys.service import change_survey
 
 CASES = 2_000
 # With ids out of nowhere there is little behind the doors to be reached.
@@ -38,9 +45,18 @@ class Interface:
 
     app: Flask
     cast: Cast
+    survey_id: uuid.UUID
     document: BaseSchema
     document_with_ids: BaseSchema
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def prepare(self) -> None:
+        """Let the survey behind the id be live again, whatever the operation before made of it."""
+        with self.app.app_context():
+            begin_writing()
+            survey = db.session.get_one(Survey, (self.cast.maple.id, self.survey_id))
+            change_survey(db.session.get_one(Site, self.cast.maple.id), survey, state="live")
+            db.session.commit()
 
     def send(self, case: Case) -> None:
         """Send a case as somebody whom the door lets in, and check the answer against the document."""
@@ -59,9 +75,26 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
     cast = make_cast(app)
     survey_id = make_survey(app, cast.maple)
     post_answer(app.test_client(), cast.maple, survey_id)
-    ids = {"site_key": cast.maple.key, "survey_id": str(survey_id), "version": "1", "path": "embed.js"}
-    yield Interface(app, cast, load_schema(app, {}), load_schema(app, ids))
+    ids = {
+        "site_key": cast.maple.key,
+        "survey_id": str(survey_id),
+        "version": "1",
+        "path": "embed.js",
+        "name": store_picture(app, cast),
+    }
+    yield Interface(app, cast, survey_id, load_schema(app, {}), load_schema(app, ids))
     dispose(app)
+
+
+def store_picture(app: Flask, cast: Cast) -> str:
+    """Give the site a logo and return its name."""
+    with app.app_context():
+        begin_writing()
+        site = db.session.get_one(Site, cast.maple.id)
+        store_logo(site, draw_logo(draw()))
+        db.session.commit()
+        name: str = site.theme["logo"]["name"]
+        return name
 
 
 def load_schema(app: Flask, ids: dict[str, str]) -> BaseSchema:
@@ -100,6 +133,7 @@ def try_operation(interface: Interface, operation: APIOperation, mode: Generatio
     def send(case: Case) -> None:
         interface.send(case)
 
+    interface.prepare()
     send()
 
 
