@@ -189,7 +189,9 @@ def knows(detail: str) -> bool:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the messages as what may be read, those that leave less open first."""
-    messages = sorted((*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PROBLEM_TITLES), key=lambda message: message.count("%("))
+    messages = sorted(
+        (*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PROBLEM_TITLES), key=lambda message: message.count("%(")
+    )
     return [(re.compile(_as_expression(message), re.DOTALL), message) for message in messages]
 
 
