@@ -49,8 +49,8 @@ def answer(page: Page, score: int) -> FrameLocator:
     return frame
 
 
-def use_template(page: Page, store: OwnersStore, name: str) -> None:
-    page.goto(f"{store.home}/surveys/new")
+def use_template(page: Page, home: str, name: str) -> None:
+    page.goto(f"{home}/surveys/new")
     press(page.get_by_role("button", name=re.compile(f"Use this template ?: {re.escape(name)}")))
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
@@ -59,7 +59,7 @@ def test_a_branching_survey_in_two_languages_is_built_by_keyboard_on_a_phone(
     browser: Browser, store: OwnersStore
 ) -> None:
     with owner_page(browser, store, viewport=SCREENS["phone"], reduced_motion="reduce", locale="en-US") as page:
-        use_template(page, store, "Would they recommend us?")
+        use_template(page, store.home, "Would they recommend us?")
         type_into(page, "texts.en.question", "Would you send a friend to us?")
         type_into(page, "texts.it.question", "Ci manderesti un amico?")
         press(page.get_by_role("button", name="One choice"))

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
@@ -136,3 +137,8 @@ def test_a_logos_address_names_what_it_holds() -> None:
     assert build_theme({"logo": logo}, "st_maple")["logo"] == {
         "url": "/embed/v1/logos/st_maple/abc.png", "width": 10, "height": 5,
     }  # fmt: skip
+
+
+def test_an_address_no_database_can_hold_finds_no_logo(client: FlaskClient, cast: Cast) -> None:
+    assert client.get("/embed/v1/logos/st_%00/x.png").status_code == 404
+    assert client.get(f"/embed/v1/logos/{cast.maple.key}/x%00.png").status_code == 404

@@ -13,6 +13,8 @@ from widget.core.parsing import Identifier, Moment, NamedValues, RequestSchema, 
 MAX_EVENTS = 100
 # Two clocks are never quite the same.
 CLOCK_SKEW = timedelta(seconds=30)
+# What a document can say of names in any script: no control characters, and not blank at the beginning.
+_PRINTABLE = {"minLength": 1, "pattern": r"^[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]*$"}
 _PROPERTIES = {
     "type": "object",
     "maxProperties": NamedValues.MAX_VALUES,
@@ -57,8 +59,8 @@ class EventIn(RequestSchema):
     """Something that has happened to a customer."""
 
     id = Identifier(allow_none=True, load_default=None, metadata={"description": "Makes a repeat harmless"})
-    name = EventName(required=True)
-    customer = CustomerId(required=True)
+    name = EventName(required=True, metadata=_PRINTABLE | {"maxLength": 100})
+    customer = CustomerId(required=True, metadata=_PRINTABLE | {"maxLength": 200})
     properties = NamedValues(load_default=dict, metadata=_PROPERTIES)
     happened_at = PastMoment(allow_none=True, load_default=None, metadata={"description": "Now, if it is left out"})
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from widget.core.db import db
 from widget.sites.models import Site, SiteLogo
+from widget.sites.queries import SITE_KEY_PATTERN
 
 MAX_UPLOAD_BYTES = 1024 * 1024
 MAX_WIDTH, MAX_HEIGHT = 400, 120
@@ -90,6 +91,8 @@ def remove_logo(site: Site) -> None:
 
 def find_logo(site_key: str, name: str) -> SiteLogo | None:
     """Return the logo a site has now, if this is its name."""
+    if not SITE_KEY_PATTERN.fullmatch(site_key):
+        return None
     digest = name.partition(".")[0]
     logo = db.session.scalar(select(SiteLogo).join(Site, Site.id == SiteLogo.site_id).where(Site.key == site_key))
     return logo if logo is not None and digest == logo.content_hash[:20] else None
