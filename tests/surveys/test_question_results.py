@@ -97,6 +97,13 @@ def test_without_answers_nothing_is_zero_percent(survey: Survey) -> None:
     assert {(choice.share, choice.interval) for choice in stars.choices} == {(None, None)}
 
 
+def test_other_is_called_as_shoppers_read_it(survey: Survey) -> None:
+    survey.texts = {}
+    keep_version(survey)
+    make_response(survey, 3, answers={"why": ["other"], "why.other": "The cat"})
+    assert find(survey, "why").choices[-1].label == "Other"
+
+
 def test_texts_are_the_latest(survey: Survey) -> None:
     for day in range(1, 9):
         make_response(survey, 1, answers={"stars": 1, "more": f"Day {day}"}, answered_at=on(f"2026-05-0{day}"))

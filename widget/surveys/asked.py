@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from widget.surveys import queries
 from widget.surveys.models import Survey
+from widget.surveys.texts import UI_TEXTS
 
 SCALES = frozenset({"scale", "stars", "emoji"})
 CHOICES = frozenset({"single", "multiple", "interests"})
@@ -47,8 +48,12 @@ class Version:
 
     def word_choice(self, key: str, choice: str, language: str | None = None) -> str:
         """Return how a choice of a question was called; its id where it has no text."""
-        path = ("questions", key, OTHER) if choice == OTHER else ("questions", key, "choices", choice)
-        return self.find_text(*path, language=language) or choice
+        if choice != OTHER:
+            return self.find_text("questions", key, "choices", choice, language=language) or choice
+        own = self.find_text("questions", key, OTHER, language=language) or self.find_text(
+            "ui", OTHER, language=language
+        )
+        return own or UI_TEXTS.get(language or self.default_language, UI_TEXTS["en"])[OTHER]
 
 
 class Wording(NamedTuple):
