@@ -120,7 +120,7 @@ def test_comments_keep_the_wording_they_were_given_to(app: Flask, alice: OwnerBr
     assert re.search(r"<dt[^>]*>Why\?</dt><dd[^>]*><a[^>]*>price</a></dd>", page)
     assert "version 1 of the questions" in page
     page = alice.get(surveys_of(cast.maple, f"/surveys/{survey_id}/comments?q.why=other")).text
-    assert "other: The cat" in page
+    assert "Other: The cat" in page
     assert "version 2 of the questions" not in page
 
 

@@ -99,7 +99,7 @@ def test_without_answers_nothing_is_zero_percent(survey: Survey) -> None:
 
 def test_other_is_called_as_shoppers_read_it(survey: Survey) -> None:
     survey.texts = {}
-    keep_version(survey)
+    keep_version(survey, created_at=on("2026-05-01"))
     make_response(survey, 3, answers={"why": ["other"], "why.other": "The cat"})
     assert find(survey, "why").choices[-1].label == "Other"
 
