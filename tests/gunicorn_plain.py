@@ -4,6 +4,8 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 preload_app = True
+# A server that closes an idle connection in the moment in which a browser uses it again costs that request.
+keepalive = 75
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:

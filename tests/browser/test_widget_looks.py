@@ -140,7 +140,7 @@ def test_right_to_left_language_mirrors_the_sheet(store: Store, shopper: Shopper
     store.add_survey()
 
     def mirror(route: Route) -> None:
-        content = route.fetch().json() | {"dir": "rtl", "language": "ar", "question": "ما مدى رضاك؟"}
+        content = route.fetch(max_retries=3).json() | {"dir": "rtl", "language": "ar", "question": "ما مدى رضاك؟"}
         route.fulfill(body=orjson.dumps(content), headers={"Access-Control-Allow-Origin": "*"})
 
     shopper.context.route("**/surveys/*?lang=*", mirror)

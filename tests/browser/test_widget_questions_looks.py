@@ -23,7 +23,7 @@ def change_content(shopper: Shopper, change: Callable[[dict[str, Any]], dict[str
     """Let the server's content document reach the page changed."""
 
     def answer(route: Route) -> None:
-        content = change(route.fetch().json())
+        content = change(route.fetch(max_retries=3).json())
         route.fulfill(body=orjson.dumps(content), headers={"Access-Control-Allow-Origin": "*"})
 
     shopper.context.route("**/surveys/*?lang=*", answer)
