@@ -103,7 +103,7 @@ def _export_first(survey: Survey) -> None:
     chunks = stream_responses(survey, ResponseFilter(), "csv")
     while b"https://" not in next(chunks):
         pass
-    chunks.close()  # type: ignore[attr-defined]
+    chunks.close()
 
 
 def _read_memory(name: str) -> int:

@@ -132,7 +132,7 @@ def _sign(site: Site, invitation: MemberInvitation) -> str:
 @contextmanager
 def owner_page(browser: Browser, store: OwnersStore, **options: object) -> Iterator[Page]:
     """Yield a page in which the owner has logged in; what the console complains of fails the test."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context = browser.new_context(**options)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

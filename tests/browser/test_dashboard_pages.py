@@ -41,7 +41,7 @@ def test_every_page_is_accessible_and_fits(browser: Browser, store: OwnersStore,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_login_is_accessible_also_with_an_error(browser: Browser, store: OwnersStore, scheme: str) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport=SCREENS["phone"])  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=scheme, viewport=SCREENS["phone"])
     page = context.new_page()
     page.goto(f"{store.base_url}/dashboard/login")
     assert list_violations(page) == []

@@ -65,7 +65,7 @@ def make_branching(server: LiveServer) -> tuple[uuid.UUID, str]:
 @pytest.fixture
 def plain_page(browser: Browser) -> Iterator[Page]:
     """A phone without scripts."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="en-US")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="en-US")
     yield context.new_page()
     context.close()
 
@@ -117,7 +117,7 @@ def test_every_step_is_accessible_and_fits_a_small_phone(
     site = live_server.cast.maple
     survey_id = make_survey(live_server.app, site, definition=QUESTIONS, texts=TEXTS)
     small = {"width": 320, "height": 640}
-    context = browser.new_context(color_scheme=scheme, viewport=small, locale="en-US")  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=scheme, viewport=small, locale="en-US")
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -143,7 +143,7 @@ def test_every_step_is_accessible_and_fits_a_small_phone(
 
 def test_what_is_wrong_is_said_accessibly(live_server: LiveServer, browser: Browser) -> None:
     _, address = make_branching(live_server)
-    context = browser.new_context(viewport=PHONE, locale="en-US")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, locale="en-US")
     page = context.new_page()
     page.goto(address)
     page.get_by_role("button").click()

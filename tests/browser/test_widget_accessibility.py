@@ -29,7 +29,7 @@ def test_every_state_keeps_the_rules(store: Store, shopper: Shopper, kind: str, 
     element = f"<regulars-survey survey='{survey}'></regulars-survey>" if display == "inline" else ""
     url = store.page(f"<main><h1>Maple</h1>{element}</main>")
     page = shopper.context.new_page()
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(url)
     place = open_survey(page, display)
     assert_accessible(page)

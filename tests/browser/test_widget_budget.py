@@ -58,7 +58,7 @@ def find_imports(name: str) -> set[str]:
 
 
 def test_loader_with_five_surveys_is_within_its_budget(busy_store: Store) -> None:
-    assert len(read_boot(busy_store)["surveys"]) == 5  # type: ignore[arg-type]
+    assert len(read_boot(busy_store)["surveys"]) == 5
     assert fetch_size(busy_store.script_url) <= LOADER_BYTES
 
 
@@ -78,7 +78,7 @@ def test_what_is_fetched_on_use_is_no_part_of_the_element() -> None:
 
 
 def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
-    files = read_boot(busy_store)["elements"]["regulars-survey"]  # type: ignore[index]
+    files = read_boot(busy_store)["elements"]["regulars-survey"]
     assert files[0] == ELEMENT
     assert sorted(files) == sorted(find_imports(ELEMENT))
 

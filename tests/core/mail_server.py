@@ -19,13 +19,13 @@ class Mailbox:
         self.rcpt_answer = ""
         self.data_answer = "250 OK"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - aiosmtpd calls it so.
         if self.rcpt_answer:
             return self.rcpt_answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so.
         if self.data_answer.startswith("250"):
             message = message_from_bytes(envelope.content, policy=policy.SMTP)
             assert isinstance(message, EmailMessage)

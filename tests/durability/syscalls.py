@@ -72,7 +72,7 @@ def _wait_until_attached(tracer: "subprocess.Popen[bytes]", pids: list[int]) -> 
 def _tracer_of(pid: int) -> int:
     """Return who traces every thread of a process; 0 while one is untraced."""
     tracers = {
-        int(re.search(r"TracerPid:\s+(\d+)", status.read_text())[1])  # type: ignore[index]
+        int(re.search(r"TracerPid:\s+(\d+)", status.read_text())[1])
         for status in Path(f"/proc/{pid}/task").glob("*/status")
     }
     return tracers.pop() if len(tracers) == 1 else 0

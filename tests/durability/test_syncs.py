@@ -60,8 +60,7 @@ def test_postgresql_answer_leaves_after_a_sync_of_the_write_ahead_log(
 ) -> None:
     with psycopg.connect(own_postgres.url) as connection:
         settings = [
-            connection.execute(f"SHOW {name}").fetchone()  # type: ignore[call-overload]
-            for name in ("fsync", "synchronous_commit", "wal_sync_method")
+            connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit", "wal_sync_method")
         ]
     assert settings == [("on",), ("on",), ("fdatasync",)]
     warm_up(browsers)

@@ -85,10 +85,7 @@ def test_visitor_beyond_the_limit_is_told_when_to_come_back(app: Flask, client: 
 @pytest.mark.parametrize("limit", ["SITE_LIMIT", "PREFIX_LIMIT", "VISITOR_LIMIT"])
 def test_limits_of_one_site_are_not_the_others(app: Flask, client: FlaskClient, cast: Cast, limit: str) -> None:
     surveys = {site: make_survey(app, site) for site in (cast.maple, cast.bobs)}
-    tokens = {
-        site: open_session(client, site).json["visitor_token"]  # type: ignore[index]
-        for site in surveys
-    }
+    tokens = {site: open_session(client, site).json["visitor_token"] for site in surveys}
     kept = app.config[limit]
     app.config[limit] = 2
     try:

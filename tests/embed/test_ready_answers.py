@@ -53,14 +53,14 @@ def test_change_of_the_owner_is_seen_once_the_second_is_over(
     app: Flask, client: FlaskClient, cast: Cast, monotonic: list[float]
 ) -> None:
     boot = paths(cast)[1]
-    assert client.get(boot).json["surveys"] == []  # type: ignore[index]
+    assert client.get(boot).json["surveys"] == []
     with app.app_context():
         begin_writing()
         create_survey(db.session.get_one(Site, cast.maple.id), kind="nps", name="After the order")
         db.session.commit()
-    assert client.get(boot).json["surveys"] == []  # type: ignore[index]
+    assert client.get(boot).json["surveys"] == []
     monotonic[0] += 1.1
-    assert len(client.get(boot).json["surveys"]) == 1  # type: ignore[index]
+    assert len(client.get(boot).json["surveys"]) == 1
 
 
 def test_only_get_is_answered_from_memory(client: FlaskClient, cast: Cast) -> None:

@@ -36,6 +36,8 @@ TEXTS = {
     }
 }
 
+EVERYTHING = ResponseFilter()
+
 
 @pytest.fixture
 def survey(app: Flask, cast: Cast) -> Iterator[Survey]:
@@ -47,7 +49,7 @@ def survey(app: Flask, cast: Cast) -> Iterator[Survey]:
         yield made
 
 
-def find(survey: Survey, key: str, wanted: ResponseFilter = ResponseFilter()) -> QuestionResult:  # noqa: B008
+def find(survey: Survey, key: str, wanted: ResponseFilter = EVERYTHING) -> QuestionResult:
     db.session.commit()
     results = count_questions(survey, wanted, list_asked(list_versions(survey)))
     return next(result for result in results if result.key == key)

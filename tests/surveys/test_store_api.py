@@ -171,7 +171,7 @@ def test_bob_finds_nothing_of_alices(client: FlaskClient, cast: Cast, nps: str, 
 def test_bob_changes_nothing_of_alices(client: FlaskClient, cast: Cast, nps: str) -> None:
     url = f"/api/v1/surveys/{nps}"
     assert client.patch(url, json={"name": "Bob's"}, headers=cast.bobs.store_headers).status_code == 404
-    assert get(client, cast, f"/{nps}").json["name"] == "Delivery"  # type: ignore[index]
+    assert get(client, cast, f"/{nps}").json["name"] == "Delivery"
 
 
 def test_repeated_post_with_its_key_makes_one_survey(client: FlaskClient, cast: Cast) -> None:
@@ -182,4 +182,4 @@ def test_repeated_post_with_its_key_makes_one_survey(client: FlaskClient, cast: 
     other = client.post("/api/v1/surveys", json={"kind": "nps", "name": "Other"}, headers=headers)
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
     assert first.json == again.json
-    assert len(get(client, cast, "").json["items"]) == 1  # type: ignore[index]
+    assert len(get(client, cast, "").json["items"]) == 1

@@ -34,7 +34,7 @@ class PeriodicTask:
     is_hourly: bool = False
 
 
-class GracefulConsumer(Consumer):  # type: ignore[misc]  # Huey has no types.
+class GracefulConsumer(Consumer):
     """A worker that finishes the running task when it is told to end."""
 
     def _set_signal_handlers(self) -> None:

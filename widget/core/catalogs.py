@@ -31,7 +31,7 @@ def read_translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-class CatalogDomain(Domain):  # type: ignore[misc]
+class CatalogDomain(Domain):
     """Give Flask-Babel our catalogs: nothing is compiled beforehand, and nothing is written to a disk."""
 
     def get_translations(self) -> NullTranslations:

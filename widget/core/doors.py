@@ -18,7 +18,7 @@ log = structlog.get_logger()
 PROBLEM_PATHS = ("/embed/", "/api/", "/health", "/ready", "/metrics")
 
 
-class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]
+class ApiBlueprint(SmorestBlueprint):
     """A blueprint whose routes appear in the OpenAPI document and read their input strictly."""
 
     ARGUMENTS_PARSER = StrictParser()
@@ -50,7 +50,7 @@ class ProblemDocument(Schema):
     errors = fields.List(fields.Nested(PointerDocument()))
 
 
-class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types.
+class ProblemApi(Api):
     """The OpenAPI document, without flask-smorest's own application-wide error bodies."""
 
     ERROR_SCHEMA = ProblemDocument

@@ -107,7 +107,7 @@ def _deliver(mail: OutgoingMail, carrier: MailCarrier, sender: str) -> bool:
         _postpone(mail, str(error)[:MAX_ERROR_LENGTH])
         log.warning("mail_postponed", mail=str(mail.id), attempts=mail.attempts)
         return not isinstance(error, ServerUnreachable)
-    except Exception as error:  # noqa: BLE001 - the log has it whole
+    except Exception as error:  # noqa: BLE001 - the log has it whole, and the mail is kept.
         # A mail that meets a fault of ours waits its turn like any other: it must not hold the rest up.
         log.error("mail_failed", mail=str(mail.id), exc_info=error)
         _postpone(mail, "The mail could not be prepared; the log says why.")

@@ -14,27 +14,27 @@ MAX_CODE_LENGTH = 40
 MAX_TOKEN_LENGTH = 300
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+class LoginForm(FlaskForm):
     """Who logs in; whether the pair is right is one answer for both fields."""
 
     email = EmailField(_l("E-mail"), [DataRequired(_l("Type your e-mail address.")), Length(max=320)])
     password = PasswordField(_l("Password"), [DataRequired(_l("Type your password.")), Length(max=MAX_PASSWORD_LENGTH)])
 
 
-class SecondStepForm(FlaskForm):  # type: ignore[misc]
+class SecondStepForm(FlaskForm):
     """The code after the password."""
 
     pending = HiddenField(validators=[DataRequired(), Length(max=MAX_TOKEN_LENGTH)])
     code = StringField(_l("Code"), [DataRequired(_l("Type the code.")), Length(max=MAX_CODE_LENGTH)])
 
 
-class ForgottenForm(FlaskForm):  # type: ignore[misc]
+class ForgottenForm(FlaskForm):
     """Whose password is forgotten."""
 
     email = EmailField(_l("E-mail"), [DataRequired(_l("Type your e-mail address.")), Length(max=320)])
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(FlaskForm):
     """A password for an account, typed twice."""
 
     new = PasswordField(_l("New password"), [DataRequired(_l("Choose a new password."))])
@@ -60,7 +60,7 @@ class PasswordForm(NewPasswordForm):
     )
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(FlaskForm):
     """The owner's password once more, before something grave."""
 
     current = PasswordField(
@@ -68,7 +68,7 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     """A code of the authenticator, or a recovery code."""
 
     code = StringField(_l("Code"), [DataRequired(_l("Type the code.")), Length(max=MAX_CODE_LENGTH)])
@@ -80,7 +80,7 @@ class ConfirmWithCodeForm(ConfirmForm):
     code = StringField(_l("Code"), [DataRequired(_l("Type the code.")), Length(max=MAX_CODE_LENGTH)])
 
 
-class LanguageForm(FlaskForm):  # type: ignore[misc]
+class LanguageForm(FlaskForm):
     """The language of the dashboard and of mails."""
 
     language = SelectField(_l("Language"), choices=[code for code, _name in LANGUAGE_CHOICES])

@@ -65,7 +65,7 @@ def normalise_path(line: str) -> str:
         return text
 
 
-class GeneralForm(FlaskForm):  # type: ignore[misc]
+class GeneralForm(FlaskForm):
     """What holds for the whole site."""
 
     name = StringField(
@@ -106,7 +106,7 @@ class GeneralForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("A site needs a name."))
 
 
-class OriginsForm(FlaskForm):  # type: ignore[misc]
+class OriginsForm(FlaskForm):
     """The origins whose pages may carry the widgets, one a line."""
 
     origins = TextAreaField(_l("Allowed origins"))
@@ -128,7 +128,7 @@ class OriginsForm(FlaskForm):  # type: ignore[misc]
                 raise ValidationError(_("“%(text)s” is too long.", text=line[:100] + "…"))
 
 
-class ApiKeyForm(FlaskForm):  # type: ignore[misc]
+class ApiKeyForm(FlaskForm):
     """A new secret key, named after what will use it."""
 
     name = StringField(
@@ -138,7 +138,7 @@ class ApiKeyForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
+class MemberForm(FlaskForm):
     """Who joins the site and what they may do."""
 
     email = EmailField(_l("E-mail"), [InputRequired(_l("Type an e-mail address."))], filters=[_strip])
@@ -151,7 +151,7 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("This is not an e-mail address.")) from None
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(FlaskForm):
     """Another role for a member."""
 
     role = SelectField(_l("Role"), choices=list(ROLES))

@@ -140,7 +140,7 @@ class AuditEntry(Model):
     details: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
 
 
-class OwnerSession(Model, UserMixin):  # type: ignore[misc]  # Flask-Login has no types.
+class OwnerSession(Model, UserMixin):
     """One log-in of an owner in one browser; the cookie holds the secret whose hash is here."""
 
     __tablename__ = "owner_sessions"
