@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.demo import Demo
 from tests.browser.shopper import Shopper
 from tests.browser.store import Store
 from tests.servers import HostPages, LiveServer
+from widget.demo import service
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,14 @@ def make_shopper(browser: Browser) -> Iterator[Callable[..., Shopper]]:
 @pytest.fixture
 def shopper(make_shopper: Callable[..., Shopper]) -> Shopper:
     return make_shopper(locale="en-US", viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo store for the tests of one file: they see each other's surveys and answers."""
+    server = LiveServer(tmp_path_factory.mktemp("demo"), DEMO="1")
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "HISTORY_DAYS", 3)
+        yield Demo(server)
+    server.stop()

@@ -2,57 +2,15 @@
 
 import csv
 import io
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
+from tests.browser.demo import Demo
 from tests.browser.shopper import COUNT_SHIFTS, Shopper, answer, open_sheet, sheet_of
 from tests.browser.store import wait_until
-from tests.servers import LiveServer
-from widget.core.db import db
-from widget.customers.models import Customer
-from widget.demo import service
-from widget.demo.accounts import DemoAccount, find_shop_origin
-from widget.demo.service import stock_shop
-from widget.surveys.models import SurveyResponse
-
-
-class Demo:
-    """The demo as `make run` serves it, with a short history."""
-
-    def __init__(self, server: LiveServer) -> None:
-        self.server = server
-        self.shop = find_shop_origin(server.base_url) + "/shop"
-        with server.app.app_context():
-            settings = server.app.config["SETTINGS"]
-            self.account: DemoAccount = stock_shop(settings.data_dir, settings.base_url)
-
-    def answers(self, survey_id: str, order_id: str | None = None) -> list[SurveyResponse]:
-        """Return the answers to a survey that this test's shoppers gave."""
-        with self.server.app.app_context():
-            rows = db.session.scalars(
-                select(SurveyResponse).where(SurveyResponse.survey_id == uuid.UUID(survey_id))
-            ).all()
-            db.session.expunge_all()
-        return [row for row in rows if order_id is None or row.hidden.get("order-id") == order_id]
-
-    def customer_name(self, customer_id: uuid.UUID | None) -> str | None:
-        with self.server.app.app_context():
-            return db.session.scalar(select(Customer.name).where(Customer.id == customer_id))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    server = LiveServer(tmp_path_factory.mktemp("demo"), DEMO="1")
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "HISTORY_DAYS", 3)
-        yield Demo(server)
-    server.stop()
 
 
 def order_teapot(demo: Demo, page: Page) -> str:

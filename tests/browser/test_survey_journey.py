@@ -1,17 +1,14 @@
 """From a template to its results: an owner on a phone, without a mouse, and shoppers of the demo store."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.demo import Demo
 from tests.browser.shopper import Shopper, open_sheet
 from tests.browser.test_dashboard_pages import SCREENS, is_too_wide, list_violations
-from tests.browser.test_demo_store import Demo
 from tests.browser.test_editor import press, type_into, use_template
-from tests.servers import LiveServer
-from widget.demo import service
 
 PHONE = {"viewport": SCREENS["phone"], "reduced_motion": "reduce"}
 # Who gives the score, in which language, and what the survey asks of them next.
@@ -20,16 +17,6 @@ VISITS = (
     (8, "it-IT", "Che cosa manca?", "Il tè verde"),
     (2, "en-US", "What went wrong?", "The delivery"),
 )
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    server = LiveServer(tmp_path_factory.mktemp("journey"), DEMO="1")
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "HISTORY_DAYS", 2)
-        yield Demo(server)
-    server.stop()
 
 
 def log_in(demo: Demo, owner: Shopper) -> Page:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
+from widget.core.db import db
 from widget.core.problems import FieldError, InvalidFields
 
 Item = TypeVar("Item")
@@ -51,3 +53,19 @@ class Page(Generic[Item]):
 def comes_after(cursor: Cursor, at: Any, row_id: Any) -> ColumnElement[bool]:
     """Return the condition for the rows after the cursor in a list ordered by time and id, descending."""
     return or_(at < cursor.at, and_(at == cursor.at, row_id < cursor.id))
+
+
+def list_page(
+    statement: Select[tuple[Item]],
+    at: InstrumentedAttribute[datetime],
+    row_id: InstrumentedAttribute[uuid.UUID],
+    cursor: Cursor | None,
+    limit: int,
+) -> Page[Item]:
+    """Return one page of a statement's rows, newest first by these two of their columns."""
+    if cursor is not None:
+        statement = statement.where(comes_after(cursor, at, row_id))
+    rows = db.session.scalars(statement.order_by(at.desc(), row_id.desc()).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    place = Cursor(getattr(last, at.key), getattr(last, row_id.key)) if last else None
+    return Page(rows[:limit], place.encode() if place else None)

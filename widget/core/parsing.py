@@ -85,6 +85,14 @@ class NamedValues(fields.Field[dict[str, str]]):
 
     MAX_VALUES, MAX_NAME_LENGTH, MAX_VALUE_LENGTH = 20, 64, 500
 
+    def __init__(self, **kwargs: Any) -> None:
+        described = {
+            "type": "object",
+            "maxProperties": self.MAX_VALUES,
+            "additionalProperties": {"type": ["string", "number", "boolean"]},
+        }
+        super().__init__(metadata=described, **kwargs)
+
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> dict[str, str]:
         if not isinstance(value, dict) or len(value) > self.MAX_VALUES:
             raise ValidationError(f"Must be an object of at most {self.MAX_VALUES} fields.")

@@ -15,11 +15,6 @@ MAX_EVENTS = 100
 CLOCK_SKEW = timedelta(seconds=30)
 # What a document can say of names in any script: no control characters, and not blank at the beginning.
 _PRINTABLE = {"minLength": 1, "pattern": r"^[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]*$"}
-_PROPERTIES = {
-    "type": "object",
-    "maxProperties": NamedValues.MAX_VALUES,
-    "additionalProperties": {"type": ["string", "number", "boolean"]},
-}
 
 
 class PastMoment(Moment):
@@ -61,7 +56,7 @@ class EventIn(RequestSchema):
     id = Identifier(allow_none=True, load_default=None, metadata={"description": "Makes a repeat harmless"})
     name = EventName(required=True, metadata=_PRINTABLE | {"maxLength": 100})
     customer = CustomerId(required=True, metadata=_PRINTABLE | {"maxLength": 200})
-    properties = NamedValues(load_default=dict, metadata=_PROPERTIES)
+    properties = NamedValues(load_default=dict)
     happened_at = PastMoment(allow_none=True, load_default=None, metadata={"description": "Now, if it is left out"})
 
 

@@ -9,23 +9,14 @@ from sqlalchemy import func, select
 from widget.core.db import db
 from widget.surveys.models import Survey, SurveyResponse, SurveyVersion
 from widget.surveys.queries import list_versions
+from widget.surveys.settings import ASKING
 
 # What an owner would name when told that somebody else changed it.
 PARTS = {
     "name": ("name", "state"),
     "questions": ("definition",),
     "texts": ("texts", "languages", "default_language"),
-    "when": (
-        "display",
-        "url_rules",
-        "after_seconds",
-        "scroll_percent",
-        "event_name",
-        "sample_basis_points",
-        "repeat_days",
-        "asks_until_answered",
-        "gates",
-    ),
+    "when": ASKING,
 }
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
 from widget.invitations.service import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest, is_address
 from widget.sites.rules import normalise_email
-from widget.surveys.schemas import MAX_HIDDEN_FIELDS, HiddenFields
+from widget.surveys.schemas import HiddenFields
 from widget.surveys.setting_fields import Printable
 
 
@@ -39,14 +39,7 @@ class InvitationIn(RequestSchema):
         metadata={"description": "How the mail greets; it is not kept"},
     )
     language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
-    hidden = HiddenFields(
-        load_default=dict,
-        metadata={
-            "type": "object",
-            "maxProperties": MAX_HIDDEN_FIELDS,
-            "additionalProperties": {"type": ["string", "number", "boolean"]},
-        },
-    )
+    hidden = HiddenFields(load_default=dict)
     expires_days = WholeNumber(load_default=DEFAULT_DAYS, validate=validate.Range(1, MAX_DAYS))
     send = Flag(load_default=False, metadata={"description": "Send the mail too; it needs an address"})
 

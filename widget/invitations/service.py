@@ -16,7 +16,7 @@ from widget.core.clock import utc_now
 from widget.core.db import db, find_in_site
 from widget.core.ids import new_id
 from widget.core.mail_message import read_address
-from widget.core.paging import Cursor, Page, comes_after
+from widget.core.paging import Cursor, Page, list_page
 from widget.core.problems import FieldError, InvalidFields, NotAuthenticated
 from widget.core.tokens import read_link_token, sign_token
 from widget.customers.asks import note_asks
@@ -127,12 +127,7 @@ def list_invitations(survey: Survey, cursor: Cursor | None, limit: int) -> Page[
     statement = select(SurveyInvitation).where(
         SurveyInvitation.site_id == survey.site_id, SurveyInvitation.survey_id == survey.id
     )
-    if cursor is not None:
-        statement = statement.where(comes_after(cursor, SurveyInvitation.created_at, SurveyInvitation.id))
-    order = (SurveyInvitation.created_at.desc(), SurveyInvitation.id.desc())
-    rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
-    items = rows[:limit]
-    return Page(items, Cursor(items[-1].created_at, items[-1].id).encode() if len(rows) > limit else None)
+    return list_page(statement, SurveyInvitation.created_at, SurveyInvitation.id, cursor, limit)
 
 
 def state_of(invitation: SurveyInvitation, now: datetime) -> str:

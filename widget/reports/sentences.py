@@ -1,53 +1,49 @@
 """A comparison in one plain sentence."""
 
+from collections.abc import Mapping
 from math import copysign, floor
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from widget.reports.comparing import Comparison
-from widget.reports.rules import MIN_COMPARED
+from widget.reports.rules import MIN_COMPARED, Verdict
+
+_OF_PERIODS: dict[Verdict, str] = {
+    "too_few": _l("Too few answers to tell: each period needs at least %(count)s scores."),
+    "no_evidence": _l("No evidence of a change: the difference may lie anywhere between %(low)s and %(high)s."),
+    "higher": _l("It went up by %(size)s points, likely between %(low)s and %(high)s."),
+    "lower": _l("It went down by %(size)s points, likely between %(low)s and %(high)s."),
+}
+_OF_GROUPS: dict[Verdict, str] = {
+    "too_few": _l("Too few answers to tell: each group needs at least %(count)s scores."),
+    "no_evidence": _l("No evidence of a difference: it may lie anywhere between %(low)s and %(high)s."),
+    "higher": _l("B is higher by %(size)s points, likely between %(low)s and %(high)s."),
+    "lower": _l("B is lower by %(size)s points, likely between %(low)s and %(high)s."),
+}
 
 
 def say_change(comparison: Comparison) -> str:
     """Return what became of a score from the first period to the second."""
-    if comparison.verdict == "too_few" or comparison.interval is None or comparison.difference is None:
-        return str(_("Too few answers to tell: each period needs at least %(count)s scores.", count=MIN_COMPARED))
-    low, high = comparison.interval
-    if comparison.verdict == "no_evidence":
-        return str(
-            _(
-                "No evidence of a change: the difference may lie anywhere between %(low)s and %(high)s.",
-                low=signed(low),
-                high=signed(high),
-            )
-        )
-    size = plain(abs(comparison.difference))
-    if comparison.verdict == "higher":
-        return str(_("It went up by %(size)s points, likely between %(low)s and %(high)s.", size=size,
-                 low=plain(low), high=plain(high)))  # fmt: skip
-    return str(_("It went down by %(size)s points, likely between %(low)s and %(high)s.", size=size,
-             low=plain(-high), high=plain(-low)))  # fmt: skip
+    return _say(comparison, _OF_PERIODS)
 
 
 def say_difference(comparison: Comparison) -> str:
     """Return how the second group's score differs from the first's."""
-    if comparison.verdict == "too_few" or comparison.interval is None or comparison.difference is None:
-        return str(_("Too few answers to tell: each group needs at least %(count)s scores.", count=MIN_COMPARED))
+    return _say(comparison, _OF_GROUPS)
+
+
+def _say(comparison: Comparison, words: Mapping[Verdict, str]) -> str:
+    verdict = comparison.verdict
+    if verdict == "too_few" or comparison.interval is None or comparison.difference is None:
+        return str(words["too_few"]) % {"count": MIN_COMPARED}
     low, high = comparison.interval
-    if comparison.verdict == "no_evidence":
-        return str(
-            _(
-                "No evidence of a difference: it may lie anywhere between %(low)s and %(high)s.",
-                low=signed(low),
-                high=signed(high),
-            )
-        )
-    size = plain(abs(comparison.difference))
-    if comparison.verdict == "higher":
-        return str(_("B is higher by %(size)s points, likely between %(low)s and %(high)s.", size=size,
-                 low=plain(low), high=plain(high)))  # fmt: skip
-    return str(_("B is lower by %(size)s points, likely between %(low)s and %(high)s.", size=size,
-             low=plain(-high), high=plain(-low)))  # fmt: skip
+    if verdict == "no_evidence":
+        return str(words[verdict]) % {"low": signed(low), "high": signed(high)}
+    # A fall is told by its size: its ends change places with their signs.
+    ends = (low, high) if verdict == "higher" else (-high, -low)
+    return str(words[verdict]) % {
+        "size": plain(abs(comparison.difference)), "low": plain(ends[0]), "high": plain(ends[1])
+    }  # fmt: skip
 
 
 def signed(value: float) -> str:

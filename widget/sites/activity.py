@@ -2,16 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.core.mail_delivery import mail_file
 from widget.core.mail_models import OutgoingMail
-from widget.core.paging import Cursor, Page, comes_after
+from widget.core.paging import Cursor, Page, list_page
 from widget.core.problems import NotFound
 from widget.sites.models import AuditEntry, Site
 
@@ -26,12 +25,8 @@ def list_entries(site: Site, email: str = "", action: str = "", cursor: str = ""
         query = query.where(AuditEntry.owner_email == email.replace("\x00", " "))
     if action:
         query = query.where(AuditEntry.action == action.replace("\x00", " "))
-    if cursor:
-        query = query.where(comes_after(Cursor.decode(cursor), AuditEntry.happened_at, AuditEntry.id))
-    rows = _take_page(query.order_by(AuditEntry.happened_at.desc(), AuditEntry.id.desc()))
-    more = len(rows) > PAGE_SIZE
-    last = rows[PAGE_SIZE - 1] if more else None
-    return Page(rows[:PAGE_SIZE], Cursor(last.happened_at, last.id).encode() if last else None)
+    place = Cursor.decode(cursor) if cursor else None
+    return list_page(query, AuditEntry.happened_at, AuditEntry.id, place, PAGE_SIZE)
 
 
 def list_actors(site: Site) -> Sequence[str]:
@@ -49,12 +44,8 @@ def list_actions(site: Site) -> Sequence[str]:
 def list_mails(site: Site, cursor: str = "") -> Page[OutgoingMail]:
     """Return the site's mails, newest first; raise InvalidFields for a bad cursor."""
     query = select(OutgoingMail).where(OutgoingMail.site_id == site.id)
-    if cursor:
-        query = query.where(comes_after(Cursor.decode(cursor), OutgoingMail.created_at, OutgoingMail.id))
-    rows = _take_page(query.order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc()))
-    more = len(rows) > PAGE_SIZE
-    last = rows[PAGE_SIZE - 1] if more else None
-    return Page(rows[:PAGE_SIZE], Cursor(last.created_at, last.id).encode() if last else None)
+    place = Cursor.decode(cursor) if cursor else None
+    return list_page(query, OutgoingMail.created_at, OutgoingMail.id, place, PAGE_SIZE)
 
 
 def get_mail(site: Site, mail_id: uuid.UUID) -> OutgoingMail:
@@ -86,7 +77,3 @@ def send_again(mail: OutgoingMail) -> bool:
         return False
     mail.failed_at, mail.error, mail.attempts, mail.due_at = None, None, 0, utc_now()
     return True
-
-
-def _take_page(query: Select[tuple[Any]]) -> Sequence[Any]:
-    return db.session.scalars(query.limit(PAGE_SIZE + 1)).all()

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from widget.core.importing import RowRefused
 from widget.surveys.answer_columns import OUTCOME, map_types, read_cell
 from widget.surveys.answers import add_outcome, find_answer_errors, tidy_answers
+from widget.surveys.import_values import read_object
 from widget.surveys.models import Survey
 from widget.surveys.questions import Document
 from widget.surveys.versions import map_definitions
@@ -35,12 +34,7 @@ class AnswerReader:
 
     def open_document(self, column: str, value: Any) -> dict[str, Cell]:
         """Return the answers of a JSON object, or of a cell that spells one; raise RowRefused."""
-        try:
-            document = orjson.loads(value) if isinstance(value, str) else value
-        except orjson.JSONDecodeError as error:
-            raise RowRefused(column, f"The answers are no JSON: {error}.") from error
-        if not isinstance(document, dict):
-            raise RowRefused(column, "The answers must be a JSON object.")
+        document = read_object(column, value, "The answers")
         return {name: (column, answer) for name, answer in document.items()}
 
     def read(self, given: Mapping[str, Any], said: Mapping[str, Cell]) -> tuple[int, dict[str, Any]]:

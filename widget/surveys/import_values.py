@@ -18,14 +18,20 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 _PAGE_URL = re.compile(r"https?://\S{1,1990}")
 
 
-def read_hidden_document(column: str, value: Any) -> dict[str, str]:
-    """Return the hidden fields a cell or an object holds; raise RowRefused."""
+def read_object(column: str, value: Any, called: str) -> dict[str, Any]:
+    """Return a JSON object, or the one a cell spells; raise RowRefused, which calls it so."""
     try:
         document = orjson.loads(value) if isinstance(value, str) else value
     except orjson.JSONDecodeError as error:
-        raise RowRefused(column, f"The hidden fields are no JSON: {error}.") from error
+        raise RowRefused(column, f"{called} are no JSON: {error}.") from error
     if not isinstance(document, dict):
-        raise RowRefused(column, "The hidden fields must be a JSON object.")
+        raise RowRefused(column, f"{called} must be a JSON object.")
+    return document
+
+
+def read_hidden_document(column: str, value: Any) -> dict[str, str]:
+    """Return the hidden fields a cell or an object holds; raise RowRefused."""
+    document = read_object(column, value, "The hidden fields")
     for name in document:
         if not 1 <= len(name) <= MAX_HIDDEN_NAME_LENGTH or not name.isprintable():
             raise RowRefused(column, f"A field's name has 1 to {MAX_HIDDEN_NAME_LENGTH} printable characters.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
 
 from widget.core.db import db, find_in_site
-from widget.core.paging import Cursor, Page, comes_after
+from widget.core.paging import Cursor, Page, comes_after, list_page
 from widget.sites.models import Site
 from widget.surveys.conditions import hidden_value, list_shown_conditions
 from widget.surveys.errors import SurveyNotFound
@@ -31,12 +31,7 @@ def list_surveys(site: Site, *, include_archived: bool = False) -> Sequence[Surv
 def list_surveys_page(site: Site, cursor: Cursor | None, limit: int) -> Page[Survey]:
     """Return one page of a site's surveys, archived ones too, newest first."""
     statement = select(Survey).where(Survey.site_id == site.id)
-    if cursor is not None:
-        statement = statement.where(comes_after(cursor, Survey.created_at, Survey.id))
-    order = (Survey.created_at.desc(), Survey.id.desc())
-    rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
-    items = rows[:limit]
-    return Page(items, Cursor(items[-1].created_at, items[-1].id).encode() if len(rows) > limit else None)
+    return list_page(statement, Survey.created_at, Survey.id, cursor, limit)
 
 
 def get_survey(site_id: uuid.UUID, survey_id: uuid.UUID) -> Survey:

@@ -39,14 +39,7 @@ class ResponseIn(RequestSchema):
         metadata={"description": "The version that was shown; the present one if it is left out"},
     )
     completed = Flag(required=True)
-    hidden = HiddenFields(
-        load_default=dict,
-        metadata={
-            "type": "object",
-            "maxProperties": MAX_HIDDEN_FIELDS,
-            "additionalProperties": {"type": ["string", "number", "boolean"]},
-        },
-    )
+    hidden = HiddenFields(load_default=dict)
     language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
     page_url = Text(
         allow_none=True,

@@ -16,23 +16,12 @@ from widget.surveys.catalogue.template import Template
 from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
 from widget.surveys.recording import mark_day_stale
 from widget.surveys.rules import strip_page_url
-from widget.surveys.settings import NEW_LANGUAGES, VERSIONED, require_sound
+from widget.surveys.settings import ASKING, NEW_LANGUAGES, VERSIONED, require_sound
 from widget.surveys.versions import keep_version, require_lasting_keys
 from widget.surveys.wording import keep_texts_of
 
 # What a copy of a survey takes over: everything an owner may set but the name and the state.
-COPIED = (
-    "display",
-    "url_rules",
-    "after_seconds",
-    "scroll_percent",
-    "event_name",
-    "sample_basis_points",
-    "repeat_days",
-    "asks_until_answered",
-    "gates",
-    *VERSIONED,
-)
+COPIED = (*ASKING, *VERSIONED)
 
 
 def create_survey(site: Site, *, kind: str, name: str, **settings: Any) -> Survey:

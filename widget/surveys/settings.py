@@ -20,6 +20,18 @@ DISPLAYS = ("sheet", "inline", "tab")
 MAX_URL_RULES = MAX_RULES
 # What every version of a survey keeps; a change of it makes a new one.
 VERSIONED = ("definition", "texts", "languages", "default_language")
+# When and where a survey is asked.
+ASKING = (
+    "display",
+    "url_rules",
+    "after_seconds",
+    "scroll_percent",
+    "event_name",
+    "sample_basis_points",
+    "repeat_days",
+    "asks_until_answered",
+    "gates",
+)
 NEW_LANGUAGES = ("en", "it", "id")
 
 
