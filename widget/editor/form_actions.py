@@ -171,8 +171,9 @@ def list_values(question: Mapping[str, Any]) -> list[Any]:
     """
     if question.get("type") == "scale":
         low, high = question.get("min"), question.get("max")
-        is_right = isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= 10
-        return list(range(low, high + 1)) if is_right else []  # type: ignore[operator, arg-type]
+        if isinstance(low, int) and isinstance(high, int) and 0 <= low <= high <= 10:
+            return list(range(low, high + 1))
+        return []
     if question.get("type") in ("stars", "emoji"):
         return list(range(1, 6))
     choices = [choice["id"] for choice in question.get("choices", ()) if "id" in choice]
