@@ -1,0 +1,36 @@
+"""The demo store as `make run` serves it."""
+
+import uuid
+
+from sqlalchemy import select
+
+from tests.servers import LiveServer
+from widget.core.db import db
+from widget.customers.models import Customer
+from widget.demo.accounts import DemoAccount, find_shop_origin
+from widget.demo.service import stock_shop
+from widget.surveys.models import SurveyResponse
+
+
+class Demo:
+    """The demo as `make run` serves it, with a short history."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self.server = server
+        self.shop = find_shop_origin(server.base_url) + "/shop"
+        with server.app.app_context():
+            settings = server.app.config["SETTINGS"]
+            self.account: DemoAccount = stock_shop(settings.data_dir, settings.base_url)
+
+    def answers(self, survey_id: str, order_id: str | None = None) -> list[SurveyResponse]:
+        """Return the answers to a survey that this test's shoppers gave."""
+        with self.server.app.app_context():
+            rows = db.session.scalars(
+                select(SurveyResponse).where(SurveyResponse.survey_id == uuid.UUID(survey_id))
+            ).all()
+            db.session.expunge_all()
+        return [row for row in rows if order_id is None or row.hidden.get("order-id") == order_id]
+
+    def customer_name(self, customer_id: uuid.UUID | None) -> str | None:
+        with self.server.app.app_context():
+            return db.session.scalar(select(Customer.name).where(Customer.id == customer_id))
