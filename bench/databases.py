@@ -33,12 +33,13 @@ _AT = {
 _FIELDS = "('order_id', '' || i, 'touchpoint', CASE i % 3 WHEN 0 THEN 'Order' ELSE 'Delivery' END)"
 _HIDDEN = {"sqlite": "json_object" + _FIELDS, "postgresql": "jsonb_build_object" + _FIELDS}
 _INSERT = """
-    INSERT INTO survey_responses (site_id, id, survey_id, kind, score, comment, hidden, language, page_url,
-        elapsed_ms, source, answered_at, completed_at)
+    INSERT INTO survey_responses (site_id, id, survey_id, kind, score, comment, answers, survey_version,
+        hidden, language, page_url, elapsed_ms, source, answered_at, completed_at)
     SELECT :site_id, {id}, :survey_id, 'nps', i % 11,
         CASE WHEN i % 3 = 0 THEN NULL
              WHEN i % 50 = 1 THEN '- late, "and" without a word'
              ELSE 'Fast delivery, lovely parcel; order number ' || i END,
+        '{{}}', 1,
         {hidden}, CASE i % 3 WHEN 0 THEN 'en' WHEN 1 THEN 'it' ELSE 'id' END,
         'https://maple.example/orders/' || i, 4000 + i % 9000, 'widget', {at}, {at}
     FROM {series} AS series ORDER BY i

@@ -27,7 +27,7 @@ MAX_GROWTH_MB = 20
 MAX_FIRST_SECONDS = 1.0
 SELECT = """
     SELECT r.id, r.answered_at, r.completed_at, r.score, r.comment, r.language, r.page_url, c.external_id,
-        r.flag, r.elapsed_ms, r.source, r.hidden
+        r.flag, r.elapsed_ms, r.source, r.survey_version, r.hidden, r.answers
     FROM survey_responses r LEFT JOIN customers c ON c.site_id = r.site_id AND c.id = r.customer_id
     WHERE r.site_id = {0} AND r.survey_id = {0} AND r.flag IS NULL ORDER BY r.answered_at, r.id
 """
