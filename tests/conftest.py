@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -16,6 +17,7 @@ from tests.cast import Cast, make_cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from tests.databases import PostgresServer
 from tests.servers import HostPages, LiveServer
+from widget.core.clock import utc_now
 
 EXPECT_MS = 20_000
 
@@ -76,6 +78,13 @@ def alice(app: Flask, cast: Cast) -> OwnerBrowser:
 def bob(app: Flask, cast: Cast) -> OwnerBrowser:
     """The browser of Bob, who owns another site and finds nothing of Alice's."""
     return logged_in(app, cast.bobs.owner_email)
+
+
+@pytest.fixture
+def still_clock() -> Iterator[None]:
+    """A clock that stands still, so that what is counted by the minute stays within one."""
+    with time_machine.travel(utc_now(), tick=False):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,7 @@ def test_page_may_read_answers_and_refusals(app: Flask, client: FlaskClient, cas
         assert "Access-Control-Allow-Credentials" not in response.headers
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_visitor_beyond_the_limit_is_told_when_to_come_back(app: Flask, client: FlaskClient, cast: Cast) -> None:
     survey_id = make_survey(app, cast.maple)
     kept = app.config["PREFIX_LIMIT"]
@@ -82,6 +83,7 @@ def test_visitor_beyond_the_limit_is_told_when_to_come_back(app: Flask, client: 
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("limit", ["SITE_LIMIT", "PREFIX_LIMIT", "VISITOR_LIMIT"])
 def test_limits_of_one_site_are_not_the_others(app: Flask, client: FlaskClient, cast: Cast, limit: str) -> None:
     surveys = {site: make_survey(app, site) for site in (cast.maple, cast.bobs)}
@@ -98,6 +100,7 @@ def test_limits_of_one_site_are_not_the_others(app: Flask, client: FlaskClient, 
         app.config[limit] = kept
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_spoofed_forwarded_address_does_not_lift_the_limit(app: Flask, client: FlaskClient, cast: Cast) -> None:
     survey_id = make_survey(app, cast.maple)
     kept = app.config["PREFIX_LIMIT"]
@@ -112,6 +115,7 @@ def test_spoofed_forwarded_address_does_not_lift_the_limit(app: Flask, client: F
     assert statuses == [201, 201, 429, 429]
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_burst_of_one_network_is_kept_but_flagged(app: Flask, client: FlaskClient, cast: Cast) -> None:
     survey_id = make_survey(app, cast.maple)
     for _ in range(BURST_HITS + 2):

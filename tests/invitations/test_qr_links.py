@@ -101,6 +101,7 @@ def test_card_of_a_paused_survey_or_another_site_opens_nothing(
     assert client.get(path).status_code == 410
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_flood_from_one_network_is_slowed_politely(
     app: Flask, client: FlaskClient, alice: OwnerBrowser, home: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
