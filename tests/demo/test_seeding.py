@@ -12,8 +12,10 @@ from sqlalchemy import delete, func, select
 
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
+from widget.customers.models import Customer
 from widget.demo import service
 from widget.demo.accounts import DemoAccount, find_account, save_account
+from widget.demo.catalogue import SHOPPERS
 from widget.demo.service import stock_shop
 from widget.sites.logins import check_password, take_attempt
 from widget.sites.models import Membership, Owner, Site
@@ -57,6 +59,18 @@ def test_owner_finds_surveys_with_answers(app: Flask, account: DemoAccount) -> N
         db.session.rollback()
         begin_writing()
         assert take_attempt(check_password(account.email, account.password, "127.0.0.1")) is not None
+
+
+@pytest.mark.usefixtures("account")
+def test_who_can_log_in_has_not_been_asked_before(app: Flask) -> None:
+    with app.app_context():
+        answered = select(Customer.external_id).join(
+            SurveyResponse,
+            (SurveyResponse.site_id == Customer.site_id) & (SurveyResponse.customer_id == Customer.id),
+        )
+        known = set(db.session.scalars(answered))
+    assert len(known) > 20
+    assert known.isdisjoint(shopper.id for shopper in SHOPPERS)
 
 
 def test_second_run_doubles_nothing(app: Flask, tmp_path: Path, account: DemoAccount) -> None:

@@ -1,6 +1,6 @@
-"""The customers of Maple Store: Carol and Frank, who can log in, and others who only answered before."""
+"""The customers of Maple Store who answered before; who can log in has not, so that the demo asks them."""
 
-from widget.demo.catalogue import SHOPPERS, Shopper
+from widget.demo.catalogue import Shopper
 
 FIRST_NAMES = (
     "Amira",
@@ -28,7 +28,7 @@ LAST_NAMES = (
     "Santoso",
     "Walker",
 )
-OTHER_PEOPLE = 40
+NUMBER_OF_PEOPLE = 42
 
 
 def _make_person(number: int) -> Shopper:
@@ -37,4 +37,4 @@ def _make_person(number: int) -> Shopper:
     return Shopper(f"customer-{1001 + number}", f"{first} {last}", f"{first}.{last}@shoppers.example".lower())
 
 
-PEOPLE = SHOPPERS + tuple(_make_person(number) for number in range(OTHER_PEOPLE))
+PEOPLE = tuple(_make_person(number) for number in range(NUMBER_OF_PEOPLE))
