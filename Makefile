@@ -70,12 +70,13 @@ $(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
 # of them they are left out and said to be, except in CI, where that is a failure.
 chromium: $(VENV)/.installed-dev
 	@: > $(VENV)/.browser-option; \
-	for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if $(BIN)/python -c 'import os, sys; from playwright.sync_api import sync_playwright; \
 		driver = sync_playwright().start(); found = os.path.exists(driver.chromium.executable_path); \
 		driver.stop(); sys.exit(not found)'; then exit 0; fi; \
 	echo "There is no Chromium on this machine; getting one for the browser tests."; \
 	if $(BIN)/playwright install chromium; then exit 0; fi; \
+	if $(IS_ROOT_ON_DEBIAN) && $(APT_INSTALL) chromium-headless-shell; then exit 0; fi; \
 	if $(IS_ROOT_ON_DEBIAN) && $(APT_INSTALL) chromium; then exit 0; fi; \
 	echo "No Chromium could be installed: the browser tests cannot run." >&2; \
 	if [ -n "$$CI" ]; then exit 1; fi; \

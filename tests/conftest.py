@@ -16,10 +16,18 @@ from tests.applications import dispose, make_application, make_settings, wipe
 from tests.cast import Cast, make_cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from tests.databases import PostgresServer
+from tests.passwords import hash_quickly
 from tests.servers import HostPages, LiveServer
 from widget.core.clock import utc_now
 
 EXPECT_MS = 20_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        hash_quickly(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -129,14 +137,10 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 def find_chromium() -> str | None:
-    """Return the machine's Chromium, or None for Playwright's own."""
+    """Return the machine's Chromium, or None for Playwright's own; the one without a window is twice as fast."""
     given = os.environ.get("CHROMIUM")
-    if given:
-        return given
-    return next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
-        None,
-    )
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return given or next((path for name in names if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from argon2.low_level import Type
 from flask import Flask
 
 from tests.cast import PASSWORD, Cast
+from tests.passwords import PRODUCT_HASHER
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.ids import hash_secret, new_id
@@ -60,7 +61,8 @@ def fail(times: int, *, account: str = "somebody@else.example", address: str = "
 
 
 @pytest.mark.usefixtures("in_database")
-def test_password_is_stored_as_argon2id() -> None:
+def test_password_is_stored_as_argon2id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owners, "_hasher", PRODUCT_HASHER)
     owner = owners.create_owner("dora@maple.example", PASSWORD)
     parameters = extract_parameters(owner.password_hash)
     # RFC 9106's recommendation for machines with little memory: 64 MiB, three passes.
