@@ -3,6 +3,7 @@
 from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
+from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
 from widget.dashboard.account_pages import account as profile_pages
@@ -15,11 +16,15 @@ from widget.editor.pages import editing as survey_form_pages
 from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
+from widget.insights import models as insight_models  # noqa: F401 - declares its tables
+from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
+from widget.orders import models as order_models  # noqa: F401 - declares its tables
+from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - declares its tables
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store

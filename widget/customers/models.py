@@ -4,23 +4,50 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget.core.db import JSONDocument, Model
 
 
 class Customer(Model):
-    """A buyer the store knows, by the store's own id."""
+    """A buyer the store knows: an account by the store's own id, or a guest, who has none, by the e-mail.
+
+    `email_key` is the address as providers compare it (`rules.email_key`). A customer merged into another
+    stays as a sign to it: `merged_into_id`. `told_times` holds when the store told each field, so that what it
+    told later stays whatever arrives first.
+    """
 
     __tablename__ = "customers"
-    __table_args__ = (UniqueConstraint("site_id", "external_id"), Index(None, "site_id", "email"))
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "merged_into_id"], ["customers.site_id", "customers.id"]),
+        UniqueConstraint("site_id", "external_id"),
+        CheckConstraint("external_id IS NOT NULL OR email_key IS NOT NULL", name="is_somebody"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
+        Index(None, "site_id", "email"),
+        Index(None, "site_id", "email_key"),
+        Index(None, "site_id", "merged_into_id"),
+        Index(None, "site_id", "created_at", "id"),
+        Index(
+            "uq_customers_guest_email_key",
+            "site_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("external_id IS NULL"),
+            postgresql_where=text("external_id IS NULL"),
+        ),
+    )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    external_id: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(320))
+    email_key: Mapped[str | None] = mapped_column(String(320))
+    is_email_verified: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str | None] = mapped_column(String(200))
+    accepts_marketing: Mapped[bool] = mapped_column(default=False)
+    told_times: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
+    merged_into_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
 
 

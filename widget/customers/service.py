@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from widget.core.clock import utc_now
-from widget.core.db import db, find_in_site, insert_unless_known
+from widget.core.db import db, find_in_site, get_in_site, insert_unless_known
 from widget.core.ids import new_id
 from widget.customers import queries
+from widget.customers.buyers import Told, resolve_buyers
 from widget.customers.errors import CustomerTokenRefused
 from widget.customers.models import Customer, CustomerAttribute, TradedToken, Visitor
+from widget.customers.rules import Buyer
 from widget.customers.tokens import CLOCK_SKEW, CustomerClaims
 
 
@@ -102,21 +104,11 @@ def _bind_visitor(visitor: Visitor, customer: Customer) -> bool:
 
 
 def _save_customer(site_id: uuid.UUID, claims: CustomerClaims) -> Customer:
-    """Store the customer or what is new about them, in one statement that two browsers may run at once."""
-    known = {"email": claims.email, "name": claims.name}
-    changes = {name: value for name, value in known.items() if value is not None}
-    statement = insert_unless_known(Customer).values(
-        site_id=site_id, id=new_id(), external_id=claims.external_id, created_at=utc_now(), **known
-    )
-    key = ["site_id", "external_id"]
-    if changes:
-        statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=key)
-    db.session.execute(statement)
-    customer = queries.find_customer_by_external_id(site_id, claims.external_id)
-    assert customer is not None  # noqa: S101 - the statement above stored it in this transaction.
-    return customer
+    """Find or make the customer, with what the store's token tells of them; two browsers may do so at once."""
+    buyer = Buyer(claims.external_id, claims.email, claims.name, is_email_verified=claims.is_email_verified)
+    (customer_id,) = resolve_buyers(site_id, [Told(buyer, utc_now())]).ids
+    assert customer_id is not None  # noqa: S101 - the token names an account.
+    return get_in_site(Customer, site_id, customer_id)
 
 
 def save_customers(site_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, uuid.UUID]:

@@ -34,6 +34,7 @@ class CustomerClaims:
     name: str | None
     jti: str
     expires_at: datetime
+    is_email_verified: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def _check_claims(claims: dict[str, Any]) -> CustomerClaims:
         name=claims.get("name") or None,
         jti=claims["jti"],
         expires_at=expires_at,
+        # The standard claim of OpenID Connect, section 5.1; anything but a boolean says nothing.
+        is_email_verified=claims.get("email_verified") if isinstance(claims.get("email_verified"), bool) else None,
     )
 
 

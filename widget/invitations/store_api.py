@@ -75,7 +75,7 @@ def _describe_invited(invited: Invited) -> dict[str, Any]:
     }
 
 
-def _describe_invitation(row: SurveyInvitation, external_ids: dict[uuid.UUID, str]) -> dict[str, Any]:
+def _describe_invitation(row: SurveyInvitation, external_ids: dict[uuid.UUID, str | None]) -> dict[str, Any]:
     return {
         "id": row.id,
         "state": state_of(row, utc_now()),

@@ -15,7 +15,7 @@ class Site(Model):
     """One store. `version` grows with every change a store page could notice.
 
     `quiet_paths` are beginnings of paths on which nothing opens by itself; `theme` holds the owner's values
-    over the default theme.
+    over the default theme. `reporting_currency` is that of the first order until an owner sets it.
     """
 
     __tablename__ = "sites"
@@ -32,6 +32,8 @@ class Site(Model):
     z_index: Mapped[int] = mapped_column(default=1000)
     quiet_paths: Mapped[list[Any]] = mapped_column(JSONDocument, default=lambda: ["/checkout"])
     theme: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
+    reporting_currency: Mapped[str | None] = mapped_column(String(3))
+    measures_page_time: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]

@@ -1,0 +1,64 @@
+"""Money: whole minor units with their currency, never floats."""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+
+from babel.numbers import get_currency_precision, list_currencies
+
+RATE_UNIT = 1_000_000_000
+MAX_MINOR = 10**15
+CURRENCIES = frozenset(code for code in list_currencies() if len(code) == 3)
+
+
+def read_currency(text: str) -> str:
+    """Return a currency code (ISO 4217) in capitals; raise ValueError for what is none.
+
+    >>> read_currency("eur")
+    'EUR'
+    """
+    code = text.strip().upper()
+    if code not in CURRENCIES:
+        raise ValueError("this is not a currency code such as EUR")
+    return code
+
+
+def to_minor(amount: str | int | float | Decimal, currency: str) -> int:
+    """Return an amount in minor units, rounded half up beyond them; raise ValueError for what is no amount.
+
+    How many digits a currency has is CLDR's word (ISO 4217 with what people use).
+
+    >>> to_minor("12.30", "EUR"), to_minor("1200", "JPY"), to_minor("-1.5", "KWD"), to_minor(195.66, "USD")
+    (1230, 1200, -1500, 19566)
+    >>> to_minor("1e30", "EUR")
+    Traceback (most recent call last):
+    ValueError: this is no amount of money
+    """
+    try:
+        exact = Decimal(str(amount).strip()).scaleb(get_currency_precision(currency))
+        minor = int(exact.to_integral_value(ROUND_HALF_UP))
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise ValueError("this is no amount of money") from error
+    if abs(minor) > MAX_MINOR:
+        raise ValueError("this is no amount of money")
+    return minor
+
+
+def to_decimal(minor: int, currency: str) -> Decimal:
+    """Return minor units as the amount people read.
+
+    >>> to_decimal(1230, "EUR"), to_decimal(1200, "JPY")
+    (Decimal('12.30'), Decimal('1200'))
+    """
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def convert_minor(minor: int, currency: str, into: str, rate_billionths: int) -> int:
+    """Return an amount in another currency, rounded half to even once at the end.
+
+    The rate is what one unit of the first currency is worth in the second, times a billion.
+
+    >>> convert_minor(1000, "EUR", "USD", 1_085_000_000), convert_minor(1000, "JPY", "EUR", 6_100_000)
+    (1085, 610)
+    """
+    digits = get_currency_precision(into) - get_currency_precision(currency)
+    return round(Fraction(minor) * Fraction(rate_billionths, RATE_UNIT) * Fraction(10) ** digits)
