@@ -7,9 +7,10 @@ insert itself (`bench/response.py`). Everything that is not on a hot path uses t
 import re
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -62,12 +63,11 @@ class HotCursor:
     def execute(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> int:
         """Execute a statement and return how many rows it wrote."""
         if self._is_sqlite:
-            adapted = {name: _adapt_for_sqlite(value) for name, value in parameters.items()}
+            adapted = _adapt(parameters, _FOR_SQLITE)
             with _sqlite_writer:
                 self._cursor.execute(statement.sqlite, adapted)
         else:
-            adapted = {name: _adapt_for_postgresql(value) for name, value in parameters.items()}
-            self._cursor.execute(statement.postgresql, adapted)
+            self._cursor.execute(statement.postgresql, _adapt(parameters, _FOR_POSTGRESQL))
         written: int = self._cursor.rowcount
         return written
 
@@ -104,13 +104,20 @@ def hot_cursor() -> Iterator[HotCursor]:
         connection.close()
 
 
-def _adapt_for_sqlite(value: Any) -> Any:
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return _adapt_for_postgresql(value)
+def _spell_time(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _adapt_for_postgresql(value: Any) -> Any:
-    return orjson.dumps(value).decode() if isinstance(value, dict) else value
+def _spell_document(document: dict[str, Any]) -> str:
+    return orjson.dumps(document).decode()
+
+
+_FOR_POSTGRESQL: dict[type, Callable[[Any], str]] = {dict: _spell_document}
+_FOR_SQLITE: dict[type, Callable[[Any], str]] = {**_FOR_POSTGRESQL, uuid.UUID: attrgetter("hex"), datetime: _spell_time}
+
+
+def _adapt(parameters: Mapping[str, Any], adapters: Mapping[type, Callable[[Any], str]]) -> dict[str, Any]:
+    """Return the parameters as the driver takes them; most are that already."""
+    return {
+        name: adapters[type(value)](value) if type(value) in adapters else value for name, value in parameters.items()
+    }

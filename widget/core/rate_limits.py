@@ -5,6 +5,7 @@ libraries take on the path of every answer (`bench/response.py`).
 """
 
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -60,19 +61,17 @@ def init_rate_limits(app: Flask, redis_url: str) -> None:
     app.extensions[_EXTENSION] = RedisCounter(redis_url) if redis_url else MemoryCounter()
 
 
-def count_hit(key: str) -> int:
-    """Count one hit of a key and return how many it has had in this minute."""
+def require_within_limits(limits: Mapping[str, int]) -> list[int]:
+    """Count one hit of each key and return the minute's; raise TooManyRequests, with Retry-After, beyond a limit."""
     counter: Counter = current_app.extensions[_EXTENSION]
-    return counter.hit(key, int(unix_seconds()) // WINDOW_SECONDS)
-
-
-def require_within_limit(key: str, limit: int) -> int:
-    """Count one hit and return the minute's; raise TooManyRequests, with Retry-After, beyond the limit."""
-    hits = count_hit(key)
-    if hits > limit:
-        seconds_left = WINDOW_SECONDS - int(unix_seconds()) % WINDOW_SECONDS
-        raise TooManyRequests(headers={"Retry-After": str(seconds_left)})
-    return hits
+    now = int(unix_seconds())
+    window = now // WINDOW_SECONDS
+    counts = []
+    for key, limit in limits.items():
+        counts.append(counter.hit(key, window))
+        if counts[-1] > limit:
+            raise TooManyRequests(headers={"Retry-After": str(WINDOW_SECONDS - now % WINDOW_SECONDS)})
+    return counts
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from flask import Response, current_app, request
 
 from widget.core.clock import utc_now
 from widget.core.problems import NotAuthenticated, NotFound, TooManyRequests
-from widget.core.rate_limits import address_prefix, require_within_limit
+from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.core.tokens import read_link_token
 from widget.customers.suppressions import suppress_address
 from widget.invitations.answers import Ticket, make_ticket
@@ -127,9 +127,10 @@ def _open_print_link(site_key: str, code: str) -> Ticket:
     site = find_published_site(site_key)
     if site is None:
         raise Refusal("unknown", 404)
-    require_within_limit(f"print {site.key}", current_app.config["SITE_LIMIT"])
-    prefix = address_prefix(request.remote_addr)
-    hits = require_within_limit(f"print {site.key} {prefix}", current_app.config["PREFIX_LIMIT"])
+    limits, prefix = current_app.config, address_prefix(request.remote_addr)
+    _, hits = require_within_limits(
+        {f"print {site.key}": limits["SITE_LIMIT"], f"print {site.key} {prefix}": limits["PREFIX_LIMIT"]}
+    )
     link = find_print_link(site.id, code)
     if link is None:
         raise Refusal("unknown", 404, site.id)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from flask import Response, current_app, g, request
 
 from widget.core.problems import NotFound
-from widget.core.rate_limits import address_prefix, require_within_limit
+from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.sites.errors import OriginNotAllowed
 from widget.sites.queries import PublishedSite, find_published_site
 
@@ -70,13 +70,12 @@ def _require_allowed_origin(site: PublishedSite) -> PublishedSite:
 
 
 def _require_within_limits(site: PublishedSite) -> None:
-    limits = current_app.config
-    require_within_limit(f"site {site.key}", limits["SITE_LIMIT"])
-    prefix = address_prefix(request.remote_addr)
-    g.hits_of_prefix = require_within_limit(f"prefix {site.key} {prefix}", limits["PREFIX_LIMIT"])
+    config, prefix = current_app.config, address_prefix(request.remote_addr)
+    limits = {f"site {site.key}": config["SITE_LIMIT"], f"prefix {site.key} {prefix}": config["PREFIX_LIMIT"]}
     visitor = request.headers.get(VISITOR_HEADER)
     if visitor:
-        require_within_limit(f"visitor {site.key} {visitor[:200]}", limits["VISITOR_LIMIT"])
+        limits[f"visitor {site.key} {visitor[:200]}"] = config["VISITOR_LIMIT"]
+    g.hits_of_prefix = require_within_limits(limits)[1]
 
 
 def current_published_site() -> PublishedSite:
