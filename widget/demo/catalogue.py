@@ -27,6 +27,7 @@ class Shopper:
     email: str
 
 
+CURRENCY = "USD"
 PRODUCTS = (
     Product(
         sku="BOARD-01",

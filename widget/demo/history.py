@@ -1,6 +1,7 @@
 """Writing the made-up days into the database."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,9 @@ from sqlalchemy import Connection
 from widget.core.db import insert_unless_known
 from widget.customers.service import Trade
 from widget.demo.accounts import DemoAccount
+from widget.demo.catalogue import Shopper
 from widget.demo.generator import CSAT_PLAN, NPS_PLAN, AskPlan, MadeUpAsk, make_asks
+from widget.demo.people import count_days_open, find_person
 from widget.demo.questionnaire import make_leavers
 from widget.surveys.models import SurveyField, SurveyImpression, SurveyResponse
 from widget.surveys.recording import mark_day_stale
@@ -23,7 +26,7 @@ class Historian:
     """Writes the made-up days of the surveys."""
 
     def __init__(
-        self, site_id: uuid.UUID, account: DemoAccount, shop_origin: str, trades: list[Trade], now: datetime
+        self, site_id: uuid.UUID, account: DemoAccount, shop_origin: str, trades: Mapping[str, Trade], now: datetime
     ) -> None:
         self._site_id = site_id
         self._opened_on = date.fromisoformat(account.opened_on)
@@ -73,9 +76,8 @@ class Historian:
     def _response(self, survey_id: uuid.UUID, plan: AskPlan, ask: MadeUpAsk) -> dict[str, Any]:
         answer = ask.answer
         assert answer is not None  # noqa: S101 - only answered asks come here.
-        # Every other buyer has an account; whoever only looks at a page is a stranger.
-        is_known = plan.has_order and ask.shopper_number % 2 == 0
-        trade = self._trades[ask.shopper_number // 2 % len(self._trades)] if is_known else None
+        person = find_answerer(plan, ask, self._opened_on)
+        trade = self._trades[person.id] if person else None
         answered_at = ask.at + timedelta(milliseconds=answer.elapsed_ms)
         return {
             "site_id": self._site_id,
@@ -98,6 +100,13 @@ class Historian:
 
     def _field(self, survey_id: uuid.UUID, name: str) -> dict[str, Any]:
         return {"site_id": self._site_id, "survey_id": survey_id, "name": name}
+
+
+def find_answerer(plan: AskPlan, ask: MadeUpAsk, opened_on: date) -> Shopper | None:
+    """Return the account behind an answer: every other buyer has one; whoever only looks at a page is a stranger."""
+    if ask.answer is None or not plan.has_order or ask.shopper_number % 2:
+        return None
+    return find_person(ask.shopper_number, count_days_open(opened_on, ask.at.date()))
 
 
 def _insert(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> None:

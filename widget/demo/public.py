@@ -6,12 +6,16 @@ from typing import Any
 
 from flask import Response, current_app, redirect, render_template, request, url_for
 
+from widget.core.clock import utc_now
+from widget.core.db import begin_writing, db
 from widget.core.problems import NotFound
 from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
 from widget.demo.accounts import DemoAccount, find_account
 from widget.demo.catalogue import PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
+from widget.demo.orders import describe_order
 from widget.demo.signing import sign_customer
 from widget.demo.visits import Visit, keep_visit, list_lines, read_visit
+from widget.intake.service import take_orders
 from widget.sites.doors import public_blueprint
 from widget.sites.queries import find_site_by_key, list_signing_keys
 from widget.sites.rules import normalise_origin
@@ -62,12 +66,18 @@ def change_cart() -> Response:
 
 @blueprint.post("/shop/orders")
 def place_order() -> Response:
-    """Order what is in the cart; nothing is charged."""
+    """Order what is in the cart; nothing is charged. A real shop's server would post the order."""
     visit = read_visit(request)
-    if not list_lines(visit.cart):
+    lines = list_lines(visit.cart)
+    if not lines:
         return _go(url_for(".show_cart"), visit)
-    visit = visit.with_order(f"M{secrets.randbelow(900_000) + 100_000}")
-    return _go(url_for(".show_order", order_id=visit.order_id), visit)
+    order_id = f"M{secrets.randbelow(900_000) + 100_000}"
+    begin_writing()
+    site = find_site_by_key(_get_account().site_key)
+    if site is not None:
+        take_orders(site.id, [describe_order(order_id, lines, visit.shopper, utc_now())], "api")
+        db.session.commit()
+    return _go(url_for(".show_order", order_id=order_id), visit.with_order(order_id))
 
 
 @blueprint.get("/shop/orders/<order_id>")
@@ -123,10 +133,7 @@ def _go(address: str, visit: Visit) -> Response:
 
 def _show(page: str, **content: Any) -> Response:
     """Render a page as a shop would: the one script line, and a strict policy that lets it in."""
-    account = find_account(current_app.config["SETTINGS"].data_dir)
-    if account is None:
-        raise NotFound("Maple Store is not stocked yet; run: flask --app wsgi demo")
-    visit = read_visit(request)
+    account, visit = _get_account(), read_visit(request)
     base_url = current_app.config["BASE_URL"]
     response = Response(
         render_template(
@@ -146,6 +153,13 @@ def _show(page: str, **content: Any) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     return response
+
+
+def _get_account() -> DemoAccount:
+    account = find_account(current_app.config["SETTINGS"].data_dir)
+    if account is None:
+        raise NotFound("Maple Store is not stocked yet; run: flask --app wsgi demo")
+    return account
 
 
 def _policy(api_origin: str) -> str:

@@ -1,18 +1,23 @@
 """Stocking Maple Store: its site, owner, surveys and half a year of made-up answers."""
 
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from widget.core.clock import utc_now
-from widget.core.db import begin_writing, db, writing_connection
+from widget.core.db import begin_writing, begin_writing_anew, db, writing_connection
 from widget.customers.service import Trade, trade_customer_token
 from widget.customers.tokens import CUSTOMER_TOKEN_LASTS, CustomerClaims
 from widget.demo.accounts import DemoAccount, find_account, find_shop_origin, new_account, save_account
 from widget.demo.catalogue import Shopper
-from widget.demo.history import Historian
-from widget.demo.people import PEOPLE
+from widget.demo.generator import NPS_PLAN, make_asks
+from widget.demo.history import Historian, find_answerer
+from widget.demo.orders import make_orders
+from widget.demo.people import SOLD_DAYS_BEFORE
+from widget.orders.carts import record_carts
+from widget.orders.recording import record_orders
 from widget.sites import owners
 from widget.sites.models import Site
 from widget.sites.queries import find_owner_by_email, find_site_by_key, list_origins
@@ -83,24 +88,51 @@ def _make_surveys(site: Site, account: DemoAccount) -> DemoAccount:
 
 
 def _make_history(data_dir: Path, account: DemoAccount, shop_origin: str) -> DemoAccount:
-    """Make the answers of the days that have none yet; a day begun earlier is completed."""
+    """Make the orders and answers of the days that have none yet; a day begun earlier is completed."""
     now = utc_now()
     begin_writing()
     site = find_site_by_key(account.site_key)
     assert site is not None  # noqa: S101 - it was made in the transaction before.
-    site_id = site.id
-    trades = [_trade(site_id, person, now) for person in PEOPLE]
+    site_id, opened_on = site.id, date.fromisoformat(account.opened_on)
+    asking_since = date.fromisoformat(account.seeded_on) if account.seeded_on else opened_on
+    selling_since = asking_since if account.seeded_on else opened_on - timedelta(days=SOLD_DAYS_BEFORE)
+    answerers = {
+        person.id: person
+        for day in _list_days(asking_since, now.date())
+        for ask in make_asks(NPS_PLAN, opened_on, day)
+        if (person := find_answerer(NPS_PLAN, ask, opened_on))
+    }
+    trades = {person.id: _trade(site_id, person, now) for person in answerers.values()}
     db.session.commit()
     historian = Historian(site_id, account, shop_origin, trades, now)
-    first_day = date.fromisoformat(account.seeded_on or account.opened_on)
-    days = [first_day + timedelta(days=number) for number in range((now.date() - first_day).days + 1)]
-    for start in range(0, len(days), DAYS_IN_A_TRANSACTION):
+    for days in _list_parts(asking_since, now.date()):
         with writing_connection() as connection:
-            for day in days[start : start + DAYS_IN_A_TRANSACTION]:
+            for day in days:
                 historian.store_day(connection, day)
+    for days in _list_parts(selling_since, now.date()):
+        _make_orders(site_id, opened_on, days, now)
     account = replace(account, seeded_on=now.date().isoformat())
     save_account(data_dir, account)
     return account
+
+
+def _make_orders(site_id: uuid.UUID, opened_on: date, days: Iterable[date], now: datetime) -> None:
+    made = [make_orders(opened_on, day, now) for day in days]
+    begin_writing_anew()
+    record_orders(site_id, [order for day in made for order in day.orders], "api")
+    record_carts(site_id, [cart for day in made for cart in day.carts])
+    db.session.commit()
+
+
+def _list_parts(first: date, last: date) -> Iterator[list[date]]:
+    """Yield the days in parts that each fit a transaction."""
+    days = _list_days(first, last)
+    for start in range(0, len(days), DAYS_IN_A_TRANSACTION):
+        yield days[start : start + DAYS_IN_A_TRANSACTION]
+
+
+def _list_days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _trade(site_id: uuid.UUID, person: Shopper, now: datetime) -> Trade:
