@@ -45,7 +45,8 @@ class OwnersStore:
         return {
             "stores": f"{self.base_url}/dashboard/?all=1",
             "account": f"{self.base_url}/dashboard/account",
-            "surveys": f"{self.home}/",
+            "home": f"{self.home}/",
+            "surveys": f"{self.home}/surveys",
             "install": f"{self.home}/install",
             "settings": f"{self.home}/settings",
             "mails": f"{self.home}/settings/mails",

@@ -133,5 +133,5 @@ def test_an_owner_logs_out(browser: Browser, store: OwnersStore) -> None:
         page.get_by_text(store.email).click()
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_role("status")).to_contain_text("You are logged out.")
-        page.goto(f"{store.home}/")
+        page.goto(f"{store.home}/surveys")
         page.wait_for_url(re.compile("/dashboard/login"))

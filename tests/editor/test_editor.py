@@ -285,7 +285,7 @@ def test_the_list_publishes_pauses_and_archives(app: Flask, alice: OwnerBrowser,
         assert alice.post(path, state=state).status_code == 302
         assert read_surveys(app, cast.maple)[0].state == state
     assert alice.post(path, state="asleep").status_code == 422
-    home = alice.get(f"/dashboard/{cast.maple.key}/").text
+    home = alice.get(f"/dashboard/{cast.maple.key}/surveys").text
     assert ">Paused<" in home
     assert 'value="live"' in home
 
@@ -337,7 +337,7 @@ def test_viewers_and_bob_do_nothing_here(app: Flask, bob: OwnerBrowser, cast: Ca
     for path in (*doors, f"{new_page(cast.maple)}/from-template", f"/dashboard/{cast.maple.key}/surveys/preview.json"):
         assert bob.post(path, state="live", template="relationship_nps", kind="nps").status_code == 404
         assert erin.post(path, state="live", template="relationship_nps", kind="nps").status_code == 403
-    assert "Publish" not in erin.get(f"/dashboard/{cast.maple.key}/").text
+    assert "Publish" not in erin.get(f"/dashboard/{cast.maple.key}/surveys").text
     assert [survey.state for survey in read_surveys(app, cast.maple)] == ["draft"]
     unknown = edit_page(cast.bobs, uuid.UUID(int=1)).replace("/edit", "/state")
     assert bob.post(unknown, state="live").status_code == 404

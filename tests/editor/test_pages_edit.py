@@ -157,7 +157,7 @@ def test_a_survey_needs_a_known_kind(app: Flask, alice: OwnerBrowser, cast: Cast
 
 def test_an_archived_survey_leaves_the_list(alice: OwnerBrowser, cast: Cast, survey_id: uuid.UUID) -> None:
     alice.post(edit_page(cast.maple, survey_id), **{**FIELDS, "state": "archived", "texts__it__thanks__promoter": ""})
-    home = f"/dashboard/{cast.maple.key}/"
+    home = f"/dashboard/{cast.maple.key}/surveys"
     assert str(survey_id) not in alice.get(home).text
     assert str(survey_id) in alice.get(f"{home}?archived=1").text
 
@@ -165,7 +165,7 @@ def test_an_archived_survey_leaves_the_list(alice: OwnerBrowser, cast: Cast, sur
 def test_viewers_read_and_do_not_change(app: Flask, cast: Cast, survey_id: uuid.UUID) -> None:
     make_member(app, cast.maple, "erin@maple.example", "viewer")
     erin = logged_in(app, "erin@maple.example")
-    home = erin.get(f"/dashboard/{cast.maple.key}/")
+    home = erin.get(f"/dashboard/{cast.maple.key}/surveys")
     assert home.status_code == 200
     assert "New survey" not in home.text
     assert "/edit" not in erin.get(f"/dashboard/{cast.maple.key}/surveys/{survey_id}").text

@@ -120,7 +120,7 @@ class House:
         exported = self.alice.get(f"{home}/surveys/{survey_id}/export").text
         rows = csv.DictReader(io.StringIO(exported, newline=""), strict=True)
         return {
-            "card": read_page(self.alice.get(f"{home}/").text),
+            "card": read_page(self.alice.get(f"{home}/surveys").text),
             "results": read_page(results),
             "chart": self._read_chart(results),
             "interface": self._read_interface(survey_id),

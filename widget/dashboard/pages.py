@@ -120,7 +120,7 @@ def show_home() -> Any:
     """Show the owner's sites; who has only one goes straight there."""
     memberships = list_memberships_of(current_owner())
     if len(memberships) == 1 and "all" not in request.args:
-        return redirect(url_for("surveys_pages.show_surveys", site_key=memberships[0].site.key))
+        return redirect(url_for("home_pages.show_home", site_key=memberships[0].site.key))
     return render_template("dashboard/home.html", memberships=memberships)
 
 

@@ -23,7 +23,7 @@ COMMENTS_A_PAGE = 25
 reading = pages_blueprint("surveys", __name__)
 
 
-@reading.route("/")
+@reading.route("/surveys")
 def show_surveys() -> str:
     """Show a score card for every survey."""
     is_archive_shown = "archived" in request.args
