@@ -63,6 +63,8 @@ def count_figures(site_id: uuid.UUID) -> dict[str, Any]:
         day["guest_orders"] += order.is_guest
         day["customer_orders"] += order.customer_id is not None
         day["revenue_minor"] += order.reporting_minor or 0
+        if order.customer_id is not None:
+            day["customer_revenue_minor"] += order.reporting_minor or 0
     cohorts: Counter[tuple[date, date]] = Counter()
     totals = {}
     for customer_id in {order.customer_id for order in orders} - {None}:
@@ -79,7 +81,7 @@ def count_figures(site_id: uuid.UUID) -> dict[str, Any]:
 
 def read_figures(site_id: uuid.UUID) -> dict[str, Any]:
     """Return the same figures as they are kept."""
-    names = ("orders", "guest_orders", "customer_orders", "revenue_minor")
+    names = ("orders", "guest_orders", "customer_orders", "revenue_minor", "customer_revenue_minor")
     days = db.session.scalars(select(OrderDay).where(OrderDay.site_id == site_id))
     counted = {row.day: {name: getattr(row, name) for name in names if getattr(row, name)} for row in days}
     cohorts = db.session.scalars(select(OrderCohort).where(OrderCohort.site_id == site_id))

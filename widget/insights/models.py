@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget.core.db import JSONDocument, Model
@@ -28,6 +28,18 @@ class LifetimeModel(Model):
     expected_minor: Mapped[int] = mapped_column(BigInteger)
     low_minor: Mapped[int] = mapped_column(BigInteger)
     high_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class LifetimeAttempt(Model):
+    """The last time a site's models were to be fitted: to the orders until which day, and what came of it."""
+
+    __tablename__ = "lifetime_attempts"
+    __table_args__ = (CheckConstraint("outcome IN ('fitted', 'too_few', 'failed')", name="outcome"),)
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    calibrated_on: Mapped[date]
+    repeat_customers: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(10))
 
 
 class CustomerLifetime(Model):

@@ -24,6 +24,7 @@ _DAY_COLUMNS = (
     "customer_orders",
     "unpriced_orders",
     "revenue_minor",
+    "customer_revenue_minor",
     "first_orders",
     "second_orders",
     "became_active",

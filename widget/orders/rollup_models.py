@@ -43,7 +43,8 @@ class OrderDay(Model):
     """One UTC day: its orders, and how many customers bought for the first or the second time.
 
     A customer is active for 365 days from each order: `became_active` and `lapsed` count who begins and ends
-    to be, so their running difference is the number of customers of the last 365 days.
+    to be, so their running difference is the number of customers of the last 365 days. `customer_revenue_minor`
+    is the part of the revenue whose orders are a customer's.
     """
 
     __tablename__ = "order_days"
@@ -59,6 +60,7 @@ class OrderDay(Model):
     customer_orders: Mapped[int]
     unpriced_orders: Mapped[int]
     revenue_minor: Mapped[int] = mapped_column(BigInteger)
+    customer_revenue_minor: Mapped[int] = mapped_column(BigInteger)
     first_orders: Mapped[int]
     second_orders: Mapped[int]
     became_active: Mapped[int]

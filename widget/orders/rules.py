@@ -82,6 +82,8 @@ def count_days(orders: Iterable[OrderFacts]) -> Counter[tuple[date, str]]:
         counts[day, "customer_orders"] += order.customer_id is not None
         counts[day, "unpriced_orders"] += order.reporting_minor is None
         counts[day, "revenue_minor"] += order.reporting_minor or 0
+        if order.customer_id is not None:
+            counts[day, "customer_revenue_minor"] += order.reporting_minor or 0
     return counts
 
 

@@ -73,18 +73,18 @@ class Asks:
 
 def summarise(survey: Survey, response_filter: ResponseFilter) -> Summary:
     """Return a survey's numbers over the answers a filter picks."""
-    return _summarise_counts(survey.kind, _list_day_counts(survey, response_filter))
+    return summarise_counts(survey.kind, list_day_counts(survey, response_filter))
 
 
 def list_trend(survey: Survey, response_filter: ResponseFilter, by: Period) -> Sequence[TrendPoint]:
     """Return the score of every period that has answers, oldest first."""
     periods: dict[date, list[DayCount]] = {}
-    for count in _list_day_counts(survey, response_filter):
+    for count in list_day_counts(survey, response_filter):
         if count.score != FLAGGED:
             periods.setdefault(start_of_period(count.day, by), []).append(count)
     points = []
     for period_on in sorted(periods):
-        summary = _summarise_counts(survey.kind, periods[period_on])
+        summary = summarise_counts(survey.kind, periods[period_on])
         points.append(TrendPoint(period_on, summary.score, summary.interval, summary.scored, summary.responses))
     return points
 
@@ -95,7 +95,7 @@ def count_asks(survey: Survey, from_on: date | None, until_on: date | None) -> A
     shown = sum(row.shown for row in asks)
     answers = [
         count
-        for count in _list_day_counts(survey, ResponseFilter(from_on=from_on, until_on=until_on))
+        for count in list_day_counts(survey, ResponseFilter(from_on=from_on, until_on=until_on))
         if count.source == "widget" and count.score != FLAGGED
     ]
     completed = sum(count.completed for count in answers)
@@ -121,8 +121,8 @@ def start_of_period(day: date, by: Period) -> date:
     return day.replace(day=1) if by == "month" else day
 
 
-def _list_day_counts(survey: Survey, response_filter: ResponseFilter) -> Sequence[DayCount]:
-    """Count by day: from the rollup where the filter allows it, else the rows themselves."""
+def list_day_counts(survey: Survey, response_filter: ResponseFilter) -> Sequence[DayCount]:
+    """Return the counts by day: from the rollup where the filter allows it, else from the rows themselves."""
     if response_filter.is_dates_only:
         statement = read_scores(survey, response_filter.from_on, response_filter.until_on)
         return [DayCount(*row) for row in db.session.execute(statement)]
@@ -131,7 +131,8 @@ def _list_day_counts(survey: Survey, response_filter: ResponseFilter) -> Sequenc
     return [count for count in counts if count.score == FLAGGED] if response_filter.flagged else counts
 
 
-def _summarise_counts(kind: str, counts: Iterable[DayCount]) -> Summary:
+def summarise_counts(kind: str, counts: Iterable[DayCount]) -> Summary:
+    """Return the numbers of a kind of survey over any counts, also those of several surveys."""
     by_score: Counter[int] = Counter()
     partial = 0
     for count in counts:

@@ -29,6 +29,7 @@ TABLES = (
     "order_days",
     "order_cohorts",
     "lifetime_models",
+    "lifetime_attempts",
     "exchange_rates",
     "cart_days",
 )
@@ -77,6 +78,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_lifetime_models")),
     )
     op.create_table(
+        "lifetime_attempts",
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("calibrated_on", sa.Date(), nullable=False),
+        sa.Column("repeat_customers", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('fitted', 'too_few', 'failed')", name=op.f("ck_lifetime_attempts_outcome")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_lifetime_attempts_site_id_sites"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_lifetime_attempts")),
+    )
+    op.create_table(
         "order_cohorts",
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("first_month", sa.Date(), nullable=False),
@@ -97,6 +112,7 @@ def upgrade() -> None:
         sa.Column("customer_orders", sa.Integer(), nullable=False),
         sa.Column("unpriced_orders", sa.Integer(), nullable=False),
         sa.Column("revenue_minor", sa.BigInteger(), nullable=False),
+        sa.Column("customer_revenue_minor", sa.BigInteger(), nullable=False),
         sa.Column("first_orders", sa.Integer(), nullable=False),
         sa.Column("second_orders", sa.Integer(), nullable=False),
         sa.Column("became_active", sa.Integer(), nullable=False),
