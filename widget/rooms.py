@@ -7,6 +7,7 @@ from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
 from widget.dashboard.account_pages import account as profile_pages
+from widget.dashboard.home_pages import blueprint as home_pages
 from widget.dashboard.invitation_pages import account as invitation_pages
 from widget.dashboard.pages import account as dashboard_account
 from widget.dashboard.password_pages import passwords as password_pages
@@ -61,6 +62,7 @@ PAGE_BLUEPRINTS = (
     profile_pages,
     password_pages,
     invitation_pages,
+    home_pages,
     install_pages,
     settings_pages,
     member_pages,

@@ -51,6 +51,12 @@ OFFERED = {
         "rollup_models": "the counted days and customers, as models.py",
         "rules": "what orders add to the figures",
     },
+    "insights": {
+        "rules": "what a figure is, and how it compares",
+    },
+    "reports": {
+        "rules": "what may be said of a difference",
+    },
     "surveys": {
         "answers": "what may be answered",
         "content": "what a survey's element shows",

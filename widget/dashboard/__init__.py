@@ -1,4 +1,4 @@
-"""The owner's home: log-in, account, list of sites, and the files that every dashboard page loads.
+"""The owner's home: a store's first page, log-in, account, list of sites, and the files every dashboard page loads.
 
-Owns no table. Uses: sites.
+Owns no table. Uses: insights, reports, orders, surveys, customers, sites.
 """

@@ -72,7 +72,7 @@ def _join(invitation: MemberInvitation, owner: Owner) -> BaseResponse:
     site = invitations.accept(invitation, owner)
     note_action_of(site, owner.email, "member.joined", owner.email, role=invitation.role)
     flash(_("Welcome to %(site)s.", site=site.name))
-    return redirect(url_for("surveys_pages.show_surveys", site_key=site.key))
+    return redirect(url_for("home_pages.show_home", site_key=site.key))
 
 
 def _refuse(invitation: MemberInvitation | None) -> tuple[str, int]:

@@ -60,7 +60,7 @@ def tell_of_membership(site: Site, owner: Owner, role: str, inviter: Owner) -> N
         "sites/emails/added",
         language=owner.language or _language_of(inviter),
         site_id=site.id,
-        link=current_app.config["BASE_URL"] + url_for("surveys_pages.show_surveys", site_key=site.key),
+        link=current_app.config["BASE_URL"] + url_for("home_pages.show_home", site_key=site.key),
         site_name=site.name,
         inviter=inviter.email,
         role=role,

@@ -1,7 +1,8 @@
 """Reading surveys and their answers."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
@@ -12,12 +13,14 @@ from widget.sites.models import Site
 from widget.surveys.conditions import hidden_value, list_shown_conditions
 from widget.surveys.errors import SurveyNotFound
 from widget.surveys.models import Survey, SurveyField, SurveyResponse, SurveyVersion
+from widget.surveys.rules import SCORES, bucket_of
 
 if TYPE_CHECKING:
     from widget.surveys.filters import ResponseFilter
 
 # Choices for a filter are gathered from this many of the latest answers, so that they cost the same always.
 LATEST_ANSWERS = 5_000
+UNHAPPY_BUCKETS = frozenset({"detractor", "dissatisfied", "difficult"})
 
 
 def list_surveys(site: Site, *, include_archived: bool = False) -> Sequence[Survey]:
@@ -92,6 +95,29 @@ def list_responses(
     rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
     items = rows[:limit]
     return Page(items, _make_cursor(items[-1]).encode() if len(rows) > limit else None)
+
+
+def list_unhappy(surveys: Iterable[Survey], since: datetime, limit: int) -> Sequence[SurveyResponse]:
+    """Return the latest answers to these surveys with a low score and a comment, newest first."""
+    found: list[SurveyResponse] = []
+    # One look into each survey's index of times costs less than a walk over all answers of the site.
+    for survey in surveys:
+        low = [score for score in SCORES[survey.kind] if bucket_of(survey.kind, score) in UNHAPPY_BUCKETS]
+        if low:
+            found += db.session.scalars(
+                select(SurveyResponse)
+                .where(
+                    SurveyResponse.site_id == survey.site_id,
+                    SurveyResponse.survey_id == survey.id,
+                    SurveyResponse.answered_at >= since,
+                    SurveyResponse.score.in_(low),
+                    SurveyResponse.comment.is_not(None),
+                    SurveyResponse.flag.is_(None),
+                )
+                .order_by(SurveyResponse.answered_at.desc(), SurveyResponse.id.desc())
+                .limit(limit)
+            )
+    return sorted(found, key=lambda answer: answer.answered_at, reverse=True)[:limit]
 
 
 def _make_cursor(last: SurveyResponse) -> Cursor:

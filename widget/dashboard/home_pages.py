@@ -1,0 +1,51 @@
+"""A store's first page: what changed this week, who is unhappy, and what is still to be set up."""
+
+from datetime import timedelta
+
+from flask import render_template
+
+from widget.core.clock import utc_now
+from widget.customers.queries import map_customers
+from widget.dashboard.home_words import describe_figures, list_sentences
+from widget.insights.queries import describe_week
+from widget.orders.queries import has_orders
+from widget.sites.doors import current_site, pages_blueprint
+from widget.surveys.filters import ResponseFilter
+from widget.surveys.queries import list_surveys, list_unhappy
+from widget.surveys.summaries import summarise
+
+UNHAPPY_DAYS = 14
+UNHAPPY_SHOWN = 4
+SURVEYS_SHOWN = 4
+
+blueprint = pages_blueprint("home", __name__)
+
+
+@blueprint.route("/")
+def show_home() -> str:
+    """Show the week in numbers and in words."""
+    site, today = current_site(), utc_now().date()
+    week = describe_week(site, today)
+    currency = site.reporting_currency
+    live = [survey for survey in list_surveys(site) if survey.state == "live"]
+    unhappy = list_unhappy(live, utc_now() - timedelta(days=UNHAPPY_DAYS), UNHAPPY_SHOWN)
+    scored = [survey for survey in live if survey.kind in ("nps", "csat", "ces")][:SURVEYS_SHOWN]
+    return render_template(
+        "dashboard/site_home.html",
+        today=today,
+        figures=describe_figures(week, currency),
+        sentences=list_sentences(week, currency),
+        unhappy=unhappy,
+        surveys={survey.id: survey for survey in live},
+        customers=map_customers(site.id, [answer.customer_id for answer in unhappy if answer.customer_id]),
+        scores=[(survey, summarise(survey, ResponseFilter())) for survey in scored],
+        todo=[
+            name
+            for name, is_done in (
+                ("script", site.last_seen_at is not None),
+                ("survey", bool(live)),
+                ("orders", has_orders(site.id)),
+            )
+            if not is_done
+        ],
+    )
