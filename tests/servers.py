@@ -19,7 +19,7 @@ from tests.cast import Cast, make_cast
 from widget.config import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 def find_free_port() -> int:
@@ -97,6 +97,7 @@ class LiveServer:
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
+        self.stop()
         raise RuntimeError("the server did not start")
 
 

@@ -24,10 +24,8 @@ def order_teapot(demo: Demo, page: Page) -> str:
     return page.url.rpartition("/")[2]
 
 
-def order_as_a_stranger_then_log_in(demo: Demo, page: Page) -> None:
-    """Fill the shop's pages without a customer being asked: who was asked here is left alone in every other test."""
-    order_teapot(demo, page)
-    assert_no_violations(page)
+def log_in_as_frank(demo: Demo, page: Page) -> None:
+    """Log in without an order in this browser: who is asked here is left alone in every other test."""
     page.goto(f"{demo.shop}/login")
     page.get_by_role("button", name="Frank").click()
     page.wait_for_url(f"{demo.shop}/")
@@ -92,8 +90,11 @@ def test_stranger_answers_below_a_product_and_nothing_moves(demo: Demo, shopper:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_shop_keeps_the_accessibility_rules(demo: Demo, make_shopper: Callable[..., Shopper], scheme: str) -> None:
+    stranger = make_shopper(color_scheme=scheme).visit(demo.shop)
+    order_teapot(demo, stranger)
+    assert_no_violations(stranger)
     page = make_shopper(color_scheme=scheme).visit(demo.shop)
-    order_as_a_stranger_then_log_in(demo, page)
+    log_in_as_frank(demo, page)
     for path in SHOP_PATHS:
         page.goto(demo.shop + path)
         assert_no_violations(page)
@@ -101,8 +102,11 @@ def test_shop_keeps_the_accessibility_rules(demo: Demo, make_shopper: Callable[.
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_shop_fits_every_screen(demo: Demo, make_shopper: Callable[..., Shopper], width: int) -> None:
+    order = make_shopper(viewport={"width": width, "height": 800}).visit(demo.shop)
+    order_teapot(demo, order)
+    assert order.evaluate("document.documentElement.scrollWidth") <= width
     page = make_shopper(viewport={"width": width, "height": 800}).visit(demo.shop)
-    order_as_a_stranger_then_log_in(demo, page)
+    log_in_as_frank(demo, page)
     for path in SHOP_PATHS:
         page.goto(demo.shop + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
