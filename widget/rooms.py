@@ -18,6 +18,11 @@ from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
+from widget.insights.commands import export_metrics
+from widget.insights.embed_api import blueprint as insights_embed
+from widget.insights.pages import blueprint as insight_pages
+from widget.insights.store_api import blueprint as insights_store
+from widget.insights.tasks import fit_due_lifetimes
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
@@ -55,6 +60,8 @@ API_BLUEPRINTS = (
     surveys_store,
     reports_store,
     invitations_store,
+    insights_embed,
+    insights_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -71,6 +78,7 @@ PAGE_BLUEPRINTS = (
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    insight_pages,
     report_links,
     survey_sending_pages,
     survey_links,
@@ -84,12 +92,13 @@ DEMO_BLUEPRINTS = (demo_public,)
 
 IMPORTS = (import_responses,)
 
-EXPORTS = (export_responses,)
+EXPORTS = (export_responses, export_metrics)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
+    PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),

@@ -188,6 +188,7 @@
   arrive();
   start();
   if (boot.surveys.some(({ more }) => more)) bring("core/gates.js", (rarer) => rarer.join(page));
+  if (boot.page_time) bring("insights/page-time.js", (time) => time.measure(page));
   if (location.search.includes("regulars-debug")) bring("surveys/debug.js", (debug) => debug.show(page));
   if (Array.isArray(early)) push(...early);
 })(__BOOT__);

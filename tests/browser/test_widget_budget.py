@@ -17,15 +17,18 @@ ELEMENT_BYTES = 8 * 1024
 # The rarer questions, fetched by a survey that asks them, and the tab.
 QUESTIONS_BYTES = 6 * 1024
 TAB_BYTES = int(1.25 * 1024)
+PAGE_TIME_BYTES = 512
 ELEMENT = "surveys/survey-element.js"
 QUESTIONS = "surveys/questions-run.js"
 TAB = "surveys/survey-tab.js"
+PAGE_TIME = "insights/page-time.js"
 
 
 @pytest.fixture
 def busy_store(live_server: LiveServer, host_pages: HostPages) -> Store:
-    """A store with five surveys, each with conditions of its own."""
+    """A store that measures time on pages and has five surveys, each with conditions of its own."""
     store = Store(live_server, host_pages)
+    store.set(measures_page_time=True)
     not_in_checkout = [["contains", "/products/"], ["not_contains", "/checkout"]]
     store.add_survey("csat", event_name="order_placed", url_rules=[["contains", "/thank-you"]])
     store.add_survey("nps", after_seconds=20, sample_basis_points=2500, repeat_days=90)
@@ -67,7 +70,10 @@ def test_survey_element_with_what_it_shares_is_within_its_budget(busy_store: Sto
     assert sum(fetch_size(f"{assets}{name}") for name in find_imports(ELEMENT)) <= ELEMENT_BYTES
 
 
-@pytest.mark.parametrize(("module", "budget"), [(QUESTIONS, QUESTIONS_BYTES), (TAB, TAB_BYTES)])
+@pytest.mark.parametrize(
+    ("module", "budget"),
+    [(QUESTIONS, QUESTIONS_BYTES), (TAB, TAB_BYTES), (PAGE_TIME, PAGE_TIME_BYTES)],
+)
 def test_what_is_fetched_on_use_is_within_its_budget(busy_store: Store, module: str, budget: int) -> None:
     assets = read_boot(busy_store)["assets"]
     assert sum(fetch_size(f"{assets}{name}") for name in find_imports(module) - find_imports(ELEMENT)) <= budget
@@ -84,7 +90,7 @@ def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(b
 
 
 def test_minified_modules_are_still_the_same_scripts() -> None:
-    for name in find_imports(ELEMENT) | find_imports(QUESTIONS) | find_imports(TAB) | {"embed.js"}:
+    for name in find_imports(ELEMENT) | find_imports(QUESTIONS) | find_imports(TAB) | {PAGE_TIME, "embed.js"}:
         body = SCRIPTS.find_body(name)
         assert body is not None, name
         assert body.plain.count(b"=>") == (STATIC / name).read_bytes().count(b"=>"), name

@@ -18,10 +18,10 @@ FILTERS: dict[str, Callable[..., object]] = {
     "number": format_number,
     "figure": format_decimal,
     "ratio": format_ratio,
+    "money": format_money,
     "split_figure": split_figure,
     "day": format_day,
     "iso_day": format_iso_day,
     "month": format_month,
     "moment": format_moment,
-    "money": format_money,
 }

@@ -126,7 +126,12 @@ def _make_site_bodies(site: PublishedSite) -> SiteBodies:
 def _build_boot(site: PublishedSite) -> dict[str, Any]:
     """Return what a page must know of its site; what is usual (no consent, no pause) is left out."""
     base_url = current_app.config["BASE_URL"]
-    rarer = {"consent": site.requires_consent, "cap_days": site.ask_every_days, "quiet": site.quiet_paths}
+    rarer = {
+        "consent": site.requires_consent,
+        "cap_days": site.ask_every_days,
+        "quiet": site.quiet_paths,
+        "page_time": site.measures_page_time,
+    }
     return {
         "site": site.key,
         "api": f"{base_url}/embed/v1/{site.key}",

@@ -22,6 +22,7 @@ Objective = Callable[[Array], tuple[float, Array]]
 STARTS = ((0.5, 5.0, 1.0, 2.0), (1.0, 10.0, 0.5, 5.0), (0.2, 2.0, 2.0, 2.0))
 # Parameters beyond e to this power say that the data do not fix them.
 MAX_LOGARITHM = 12.0
+MAX_LOGARITHM_ERROR = 4.0
 _STEP = 1e-4
 
 
@@ -92,9 +93,12 @@ def fit_by_starts(objective: Objective, starts: tuple[tuple[float, ...], ...], c
     if slope > 1e-4 or np.abs(best.x).max() >= MAX_LOGARITHM:
         raise FitFailed("the likelihood has no maximum within reach")
     hessian = _find_hessian(objective, best.x) * customers
-    if np.linalg.eigvalsh(hessian).min() <= 0:
+    if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian).min() <= 0:
         raise FitFailed("the likelihood is flat at its maximum")
-    return Fit(tuple(float(value) for value in np.exp(best.x)), np.asarray(np.linalg.inv(hessian), np.float64))
+    covariance = np.asarray(np.linalg.inv(hessian), np.float64)
+    if np.sqrt(np.diag(covariance)).max() > MAX_LOGARITHM_ERROR:
+        raise FitFailed("the data leave the parameters open")
+    return Fit(tuple(float(value) for value in np.exp(best.x)), covariance)
 
 
 def _find_hessian(objective: Objective, logs: Array) -> Array:

@@ -26,6 +26,7 @@ DRAWS = 400
 CUSTOMERS_AT_ONCE = 2_000
 SEED = 20_050_401
 INTERVAL = (2.5, 97.5)
+MAX_PURCHASES = 10_000.0
 Whole = npt.NDArray[np.int64]
 
 
@@ -125,6 +126,8 @@ def forecast_spend(purchases: Fit, spend: Fit, histories: Histories, spending: S
         high.append(ends[1])
         sums += spent.sum(axis=1)
     mean_low, mean_high = np.percentile(sums / len(histories), INTERVAL)
+    if not np.isfinite([*expected, *sums]).all():
+        raise FitFailed("what follows from the fit is not finite")
     return Forecast(
         expected, np.concatenate(low), np.concatenate(high), float(expected.mean()), float(mean_low), float(mean_high)
     )
@@ -141,7 +144,7 @@ def _simulate(
     alive = np.stack([alive_ratios(tuple(values), histories) for values in drawn[0]])
     rates = random.gamma(np.broadcast_to(r + x, shape)) / (alpha + histories.weeks)
     leaving = np.maximum(random.beta(np.broadcast_to(a, shape), np.broadcast_to(b + x, shape)), 1e-9)
-    wanted: Whole = random.poisson(rates * weeks)
+    wanted: Whole = random.poisson(np.minimum(rates * weeks, MAX_PURCHASES))
     bought = np.where(random.random(shape) < alive, np.minimum(wanted, random.geometric(leaving)), 0)
     known = spending.purchases[None, :]
     inverse_scale = random.gamma(np.broadcast_to(p * known + 1 + above_one, shape))

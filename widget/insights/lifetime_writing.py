@@ -55,7 +55,7 @@ def last_whole_day() -> date:
 def _upsert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
-    key = [column.name for column in model.__table__.primary_key]  # type: ignore[attr-defined]
+    key = [column.name for column in model.__table__.primary_key]
     statement = insert_unless_known(model)
     changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
     db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), list(rows))

@@ -89,10 +89,15 @@ def list_cohorts(site: Site, until_on: date) -> list[Cohort]:
 
 def describe_lifetime(site: Site) -> LifetimeState:
     """Return what is known of the site's lifetime value, and of what is missing."""
-    model, attempt = db.session.get(LifetimeModel, site.id), db.session.get(LifetimeAttempt, site.id)
+    model, attempt = find_lifetime_model(site), db.session.get(LifetimeAttempt, site.id)
     if attempt is not None and attempt.outcome != "too_few":
         return LifetimeState(model, attempt, attempt.repeat_customers)
     return LifetimeState(model, attempt, count_repeat_customers(site.id))
+
+
+def find_lifetime_model(site: Site) -> LifetimeModel | None:
+    """Return the model that was last fitted, if there is one."""
+    return db.session.get(LifetimeModel, site.id)
 
 
 def count_repeat_customers(site_id: uuid.UUID) -> int:

@@ -74,6 +74,7 @@ class GeneralForm(FlaskForm):
         filters=[_strip],
     )
     requires_consent = BooleanField(_l("Wait for the visitor's consent"))
+    measures_page_time = BooleanField(_l("Measure how long pages are looked at"))
     ask_every_days = IntegerField(
         _l("Days between two questions to one visitor"),
         [InputRequired(_l("Type a number of days; 0 means no limit.")), NumberRange(0, 365)],

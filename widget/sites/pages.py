@@ -51,7 +51,7 @@ def show_settings() -> str:
 
 @settings.route("/settings/general", methods=["POST"])
 def change_general() -> Any:
-    """Change name, consent, the cap across surveys and the layer of the sheet."""
+    """Change name, consent, the cap across surveys, the layer of the sheet, and whether time on pages is measured."""
     form = GeneralForm()
     if not form.validate():
         return render_settings(general=form), 422
@@ -62,6 +62,7 @@ def change_general() -> Any:
         ask_every_days=form.ask_every_days.data,
         z_index=form.z_index.data,
         quiet_paths=form.paths,
+        measures_page_time=form.measures_page_time.data,
     )
     note_action("settings.changed", form.name.data)
     return back_to_settings(_("The settings are saved. Store pages follow within a minute."), "general")

@@ -44,6 +44,7 @@ class PublishedSite:
     ask_every_days: int
     z_index: int
     quiet_paths: list[str]
+    measures_page_time: bool
     theme: dict[str, Any]
     origins: frozenset[str]
 
@@ -76,6 +77,7 @@ def _load_published_site(site_key: str, known: PublishedSite | None) -> Publishe
                 Site.ask_every_days,
                 Site.z_index,
                 Site.quiet_paths,
+                Site.measures_page_time,
                 Site.theme,
             ).where(Site.key == site_key)
         ).one_or_none()

@@ -53,14 +53,17 @@ def change_settings(
     ask_every_days: int,
     z_index: int,
     quiet_paths: list[str] | None = None,
+    measures_page_time: bool | None = None,
 ) -> None:
-    """Change what an owner may set for the whole site; quiet paths stay as they are where none are given."""
+    """Change what an owner may set for the whole site; what is None stays as it is."""
     site.name = name
     site.requires_consent = requires_consent
     site.ask_every_days = ask_every_days
     site.z_index = z_index
     if quiet_paths is not None:
         site.quiet_paths = quiet_paths
+    if measures_page_time is not None:
+        site.measures_page_time = measures_page_time
     publish_change(site)
 
 

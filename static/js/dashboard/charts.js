@@ -1,4 +1,4 @@
-// Draws the charts of the result page from the JSON beside each canvas. The tables below hold the same numbers.
+// Draws the charts of results and numbers from the JSON beside each canvas. The tables below hold the same numbers.
 
 const TONES = {
   promoter: "--good", satisfied: "--good", easy: "--good",
@@ -84,7 +84,31 @@ const trendConfig = ({ kind, labels, scores, lows, highs, counts }, words) => ({
   ),
 });
 
-const CONFIGS = { distribution: distributionConfig, trend: trendConfig };
+// What a value is called stands beside it: money and shares are written by the server.
+const metricConfig = ({ type, labels, values, texts }) => ({
+  type,
+  data: {
+    labels,
+    datasets: [{
+      data: values,
+      borderColor: colour("--accent"),
+      backgroundColor: colour("--accent"),
+      borderWidth: type === "line" ? 2 : 0,
+      borderRadius: 4,
+      maxBarThickness: 40,
+      pointRadius: labels.length > 60 ? 0 : 3,
+    }],
+  },
+  options: plainOptions(
+    {
+      x: axis({ grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 24 } }),
+      y: axis({ scale: { beginAtZero: true } }),
+    },
+    { label: (item) => texts[item.dataIndex] },
+  ),
+});
+
+const CONFIGS = { distribution: distributionConfig, trend: trendConfig, metric: metricConfig };
 
 const draw = (canvas) => {
   const chart = JSON.parse(document.getElementById(canvas.dataset.source).textContent);
