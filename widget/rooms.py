@@ -17,6 +17,7 @@ from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
+from widget.insights.segment_tasks import refresh_stale_segments
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
@@ -87,6 +88,7 @@ EXPORTS = (export_responses,)
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
+    PeriodicTask("refresh_stale_segments", refresh_stale_segments),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
