@@ -17,6 +17,11 @@ from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
+from widget.insights.customer_pages import reading as customer_pages
+from widget.insights.segment_api import blueprint as segments_store
+from widget.insights.segment_commands import export_segment
+from widget.insights.segment_pages import editing as segment_form_pages
+from widget.insights.segment_pages import reading as segment_pages
 from widget.insights.segment_tasks import refresh_stale_segments
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.invitations.links import blueprint as survey_links
@@ -54,6 +59,7 @@ API_BLUEPRINTS = (
     surveys_embed,
     surveys_store,
     reports_store,
+    segments_store,
     invitations_store,
 )
 
@@ -70,6 +76,9 @@ PAGE_BLUEPRINTS = (
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    customer_pages,
+    segment_pages,
+    segment_form_pages,
     report_links,
     survey_sending_pages,
     survey_links,
@@ -83,7 +92,7 @@ DEMO_BLUEPRINTS = (demo_public,)
 
 IMPORTS = (import_responses,)
 
-EXPORTS = (export_responses,)
+EXPORTS = (export_responses, export_segment)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),

@@ -96,9 +96,7 @@ def _tell(site_id: uuid.UUID, person: Person, now: datetime, draw: random.Random
         person.expected_minor = draw.randrange(0, 20_000)
         amounts = {"low_minor": 0, "high_minor": 30_000, "alive_ratio": 0.5}
         db.session.add(
-            CustomerLifetime(
-                site_id=site_id, customer_id=person.id, expected_minor=person.expected_minor, **amounts
-            )
+            CustomerLifetime(site_id=site_id, customer_id=person.id, expected_minor=person.expected_minor, **amounts)
         )
     month = draw.randrange(1, 13)
     told = {
@@ -110,9 +108,7 @@ def _tell(site_id: uuid.UUID, person: Person, now: datetime, draw: random.Random
     person.told = {name: value for name, value in told.items() if draw.random() < 0.6}
     for name, value in person.told.items():
         consent = {"consent_text": "Yes", "language": "en", "given_at": now, "source": "api"}
-        db.session.add(
-            CustomerAttribute(site_id=site_id, customer_id=person.id, name=name, value=value, **consent)
-        )
+        db.session.add(CustomerAttribute(site_id=site_id, customer_id=person.id, name=name, value=value, **consent))
 
 
 def _answer(person: Person, surveys: dict[str, Any], now: datetime, draw: random.Random) -> None:

@@ -7,6 +7,8 @@ from babel import Locale, dates, numbers
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from widget.core.money import to_decimal
+
 # A space that keeps a number and its unit on one line.
 HARD_SPACE = "\u00a0"
 ENGLISH = Locale("en")
@@ -51,6 +53,17 @@ def format_ratio(value: float | None) -> str:
     ('12.3 %', 'n/a')
     """
     return not_available() if value is None else f"{format_decimal(100 * value, 1)}{HARD_SPACE}%"
+
+
+def format_money(minor: int | None, currency: str | None) -> str:
+    """Return an amount with its currency; without an amount or a currency it is n/a.
+
+    >>> format_money(123450, "EUR"), format_money(1200, "JPY"), format_money(None, "EUR"), format_money(5, None)
+    ('€1,234.50', '¥1,200', 'n/a', 'n/a')
+    """
+    if minor is None or currency is None:
+        return not_available()
+    return numbers.format_currency(to_decimal(minor, currency), currency, locale=current_locale())
 
 
 def split_figure(text: str) -> tuple[str, str]:

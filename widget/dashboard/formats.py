@@ -7,6 +7,7 @@ from widget.core.formats import (
     format_decimal,
     format_iso_day,
     format_moment,
+    format_money,
     format_month,
     format_number,
     format_ratio,
@@ -22,4 +23,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "iso_day": format_iso_day,
     "month": format_month,
     "moment": format_moment,
+    "money": format_money,
 }

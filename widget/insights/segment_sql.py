@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import eq, ge, le, lt
 from typing import Any
 
 from sqlalchemy import (
@@ -80,18 +81,14 @@ def build_test(context: Context, condition: Condition) -> Test:
         return _is_in_quintile(context, _RFM[name], comparison, value)
     if name in _DAYS:
         edge = context.now - timedelta(days=value)
-        return _DAYS[name] >= edge if comparison == "within_days" else _DAYS[name] < edge
+        return _compare(_DAYS[name], "at_least" if comparison == "within_days" else "before", edge)
     test = _CHOICES[name](context, value)
     return test if comparison == "is" else not_(test)
 
 
 def _compare(column: Any, comparison: str, value: Any) -> Test:
-    tests: dict[str, Callable[[], Test]] = {
-        "at_least": lambda: column >= value,
-        "at_most": lambda: column <= value,
-        "exactly": lambda: column == value,
-    }
-    return tests[comparison]()
+    tests: dict[str, Callable[[Any, Any], Test]] = {"at_least": ge, "at_most": le, "exactly": eq, "before": lt}
+    return tests[comparison](column, value)
 
 
 def _count_orders() -> Any:
@@ -120,7 +117,7 @@ def _count_coupons() -> Any:
 def _uses_coupons(_context: Context, how: str) -> Test:
     if how == "always":
         return and_(_count_orders() > 0, _count_coupons() == _count_orders())
-    return _count_coupons() > 0 if how == "sometimes" else _count_coupons() == 0
+    return _compare(_count_coupons(), "at_least" if how == "sometimes" else "at_most", 1 if how == "sometimes" else 0)
 
 
 def quintile_of(lower: Any, customers: Any) -> Any:
@@ -142,7 +139,7 @@ def _has_last_bucket(kind: str) -> Callable[[Context, str], Test]:
     """Return the condition that the last score of a kind, suspicious ones left out, lies in a bucket."""
 
     def build(context: Context, bucket: str) -> Test:
-        newest = [SurveyResponse.answered_at.desc(), SurveyResponse.id.desc()]
+        newest: list[Any] = [SurveyResponse.answered_at.desc(), SurveyResponse.id.desc()]
         place = func.row_number().over(partition_by=SurveyResponse.customer_id, order_by=newest)
         answers = (
             select(SurveyResponse.customer_id, SurveyResponse.score, place.label("place"))

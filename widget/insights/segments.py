@@ -71,6 +71,11 @@ def list_surveys_for(segment: Segment) -> list[Survey]:
     return [survey for survey in surveys if str(segment.id) in survey.gates.get("segments", ())]
 
 
+def count_customers(site_id: uuid.UUID) -> int:
+    """Return how many customers the site has; those who became one with another are not counted twice."""
+    return db.session.scalar(select(func.count()).select_from(select_customers(site_id).subquery())) or 0
+
+
 def count_members(site_id: uuid.UUID, meets: str, conditions: Sequence[Condition]) -> tuple[int, int]:
     """Return how many customers meet the conditions now, and how many there are."""
     members = select_members(site_id, meets, conditions, utc_now()).subquery()

@@ -9,7 +9,7 @@ const latest = (ours = {}, theirs = {}) => {
   return merged;
 };
 
-const learn = (page, { asked, asked_at = 0, answered = {}, events = {}, allowed = [] }) => {
+const learn = (page, { asked, asked_at = 0, answered = {}, events = {}, allowed }) => {
   const known = page.read();
   const said = options(known.answered);
   for (const [id, at] of Object.entries(answered)) said[id] ||= { at, completed: true };
