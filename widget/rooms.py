@@ -19,8 +19,14 @@ from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
 from widget.insights.commands import export_metrics
+from widget.insights.customer_pages import reading as customer_pages
 from widget.insights.embed_api import blueprint as insights_embed
 from widget.insights.pages import blueprint as insight_pages
+from widget.insights.segment_api import blueprint as segments_store
+from widget.insights.segment_commands import export_segment
+from widget.insights.segment_pages import editing as segment_form_pages
+from widget.insights.segment_pages import reading as segment_pages
+from widget.insights.segment_tasks import refresh_stale_segments
 from widget.insights.store_api import blueprint as insights_store
 from widget.insights.tasks import fit_due_lifetimes
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
@@ -59,6 +65,7 @@ API_BLUEPRINTS = (
     surveys_embed,
     surveys_store,
     reports_store,
+    segments_store,
     invitations_store,
     insights_embed,
     insights_store,
@@ -79,6 +86,9 @@ PAGE_BLUEPRINTS = (
     survey_desk_pages,
     report_pages,
     insight_pages,
+    customer_pages,
+    segment_pages,
+    segment_form_pages,
     report_links,
     survey_sending_pages,
     survey_links,
@@ -92,11 +102,12 @@ DEMO_BLUEPRINTS = (demo_public,)
 
 IMPORTS = (import_responses,)
 
-EXPORTS = (export_responses, export_metrics)
+EXPORTS = (export_responses, export_metrics, export_segment)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
+    PeriodicTask("refresh_stale_segments", refresh_stale_segments),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),

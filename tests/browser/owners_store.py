@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import url_for
 from playwright.sync_api import Browser, Page
 
+from tests.browser.buyers import Buyers, make_buyers
 from tests.browser.desk import work_through
 from tests.cast import PASSWORD
 from tests.servers import LiveServer
@@ -33,6 +34,7 @@ class OwnersStore:
     unanswered_id: uuid.UUID
     invitation: str
     report: str
+    buyers: Buyers
 
     @property
     def home(self) -> str:
@@ -76,7 +78,24 @@ class OwnersStore:
             "new": f"{self.home}/surveys/new?kind=csat",
             "new quiz": f"{self.home}/surveys/new?kind=quiz",
             "look": f"{self.home}/look",
+            **self._list_customer_pages(),
             "error": f"{self.home}/nothing-here",
+        }
+
+    def _list_customer_pages(self) -> dict[str, str]:
+        customers, segments = f"{self.home}/customers", f"{self.home}/segments"
+        return {
+            "customers": customers,
+            "customers in a segment": f"{customers}?segment={self.buyers.segment_id}&sort=revenue",
+            "customers nobody is": f"{customers}?q=nobody",
+            "customers by a bad address": f"{customers}?segment=x",
+            "customer": f"{customers}/{self.buyers.ada_id}",
+            "guest": f"{customers}/{self.buyers.guest_id}",
+            "segments": segments,
+            "segment": f"{segments}/{self.buyers.segment_id}",
+            "edit segment": f"{segments}/{self.buyers.segment_id}/edit",
+            "new segment": f"{segments}/new",
+            "new segment from a start": f"{segments}/new?start=at_risk",
         }
 
 
@@ -108,8 +127,9 @@ def make_store(server: LiveServer) -> OwnersStore:
             )
             make_impression(answered)
         links = (_look_back(server, site, alice), work_through(answered))
+        buyers = make_buyers(site.id, make_survey(site.id, name="A year with us"))
         db.session.commit()
-        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, *links)
+        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, *links, buyers)
 
 
 def _look_back(server: LiveServer, site: Site, alice: Owner) -> str:

@@ -235,3 +235,21 @@ test("an event of the server opens at the visit after it", async () => {
   assert.equal((await due(Date.now() + DAY)).opened.length, 0);
   assert.equal((await due(Date.now() - 3 * DAY, { [id]: Date.now() - 2 * DAY })).opened.length, 0);
 });
+
+test("a survey for a segment asks only the customers whom the server allows it", async () => {
+  const segment = { segments: true };
+  const known = (allowed, tag = CUSTOMER) => start(segment, { tag, session: { allowed } });
+  const page = await known([id]);
+  assert.deepEqual([sessions(page), page.opened, page.isStillDue()], [1, [id], true]);
+  assert.deepEqual((await known(["other"])).opened, []);
+  assert.deepEqual((await known()).opened, []);
+  const anonymous = await start(segment, { storage: remembering({ allowed: [id] }) });
+  assert.deepEqual([sessions(anonymous), anonymous.opened], [0, []]);
+});
+
+test("another customer of the same browser is not taken for one of the segment", async () => {
+  const storage = remembering({ allowed: [id], met_at: Date.now() });
+  const page = await start({ segments: true }, { tag: CUSTOMER, storage, session: {} });
+  assert.equal(page.isStillDue(), false);
+  assert.equal(page.state().allowed, undefined);
+});

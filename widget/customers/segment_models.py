@@ -11,17 +11,19 @@ from widget.core.db import JSONDocument, Model
 
 
 class Segment(Model):
-    """Customers who meet conditions; `members` is how many there were at `counted_at`."""
+    """Customers who meet all or any of the conditions; `members` is how many there were at `counted_at`."""
 
     __tablename__ = "segments"
     __table_args__ = (
         UniqueConstraint("site_id", "name"),
+        CheckConstraint("meets IN ('all', 'any')", name="meets"),
         CheckConstraint("members >= 0", name="members"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
+    meets: Mapped[str] = mapped_column(String(3), default="all")
     conditions: Mapped[list[Any]] = mapped_column(JSONDocument)
     members: Mapped[int] = mapped_column(default=0)
     counted_at: Mapped[datetime | None]

@@ -150,6 +150,9 @@ def read_gates(given: Any) -> Document:
     }
     if given.get("exit_intent"):
         gates["exit_intent"] = True
+    chosen = given.get("segments")
+    if isinstance(chosen, dict) and chosen:
+        gates["segments"] = list(chosen)
     for name in ("cart_min", "cart_max"):
         if given.get(name):
             gates[name] = read_amount(given[name])

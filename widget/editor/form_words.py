@@ -98,6 +98,7 @@ FIELD_NAMES = {
     "gates.referrers": _l("Rules for where they came from"),
     "gates.event_properties": _l("Properties of the event"),
     "gates.event_delay": _l("Wait after the event"),
+    "gates.segments": _l("Segments"),
     "gates.cart_min": _l("Smallest cart"),
     "gates.cart_max": _l("Largest cart"),
 }

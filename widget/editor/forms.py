@@ -130,7 +130,7 @@ class SurveyForm(FormView):
         name = pointer.removeprefix("#/").replace("/", ".")
         if name.startswith("sample_ratio"):
             return "sample_percent"
-        for rows in ("url_rules", "gates.referrers", "gates.event_properties"):
+        for rows in ("url_rules", "gates.referrers", "gates.event_properties", "gates.segments"):
             if name.startswith(rows):
                 return rows
         return {"gates.event_delay_seconds": "gates.event_delay", "#": "_schema"}.get(name, name)

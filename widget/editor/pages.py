@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from widget.core.problems import FieldError, InvalidFields, NotFound
+from widget.customers.segment_queries import list_segments
 from widget.editor import revisions
 from widget.editor.forms import SurveyForm
 from widget.editor.unsaved import publish_unsaved
@@ -156,6 +157,7 @@ def _show(survey: Survey | None, form: SurveyForm, status: int = 200, changes: l
         versions=revisions.list_earlier_versions(survey) if survey else [],
         answers=sum(revisions.count_answers_by_version(survey).values()) if survey else 0,
         cost=_estimate(survey, form),
+        segments=list_segments(current_site().id),
     )
     return holding_preview(html, status)
 

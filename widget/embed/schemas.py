@@ -25,4 +25,7 @@ class SessionOut(Schema):
     asked = fields.Dict(keys=fields.String(), values=fields.Integer())
     asked_at = fields.Integer(metadata={"description": "When any survey asked the customer last"})
     answered = fields.Dict(keys=fields.String(), values=fields.Integer())
+    allowed = fields.List(
+        fields.String(), metadata={"description": "Surveys for certain segments that may ask this customer"}
+    )
     events = fields.Dict(keys=fields.String(), values=fields.Integer())

@@ -118,8 +118,12 @@ def _describe(survey: Survey, wanted: ResponseFilter, link: ReportLink) -> dict[
     by = charts.choose_period(wanted.from_on, wanted.until_on, utc_now().date())
     summary = summaries.summarise(survey, wanted)
     context = filter_context(survey, wanted)
-    # What pages say beside an answer is the store's own: the report tells that it was chosen by, not its value.
-    query = {name: "…" if name.startswith(HIDDEN_PREFIX) else value for name, value in context["query"].items()}
+    # What pages say beside an answer, and how customers are sorted, is the store's own: the report tells that it
+    # was chosen by, not its value.
+    query = {
+        name: "…" if name.startswith(HIDDEN_PREFIX) or name == "segment" else value
+        for name, value in context["query"].items()
+    }
     return {
         **context,
         "query": query,

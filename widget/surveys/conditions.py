@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from widget.core.db import UTCDateTime, db
 from widget.customers.queries import is_customer_called
+from widget.customers.segment_queries import is_in_segment
 from widget.surveys.desk_models import ResponseTag
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.rules import SCORES, bucket_of
@@ -115,6 +116,9 @@ def list_conditions(survey: Survey, response_filter: "ResponseFilter") -> list[C
         conditions.append(SurveyResponse.source == wanted.source)
     if wanted.tag is not None:
         conditions.append(_has_tag(wanted.tag))
+    if wanted.segment is not None:
+        customer_id = SurveyResponse.customer_id.expression
+        conditions.append(is_in_segment(customer_id, survey.site_id, wanted.segment))
     if wanted.score is not None:
         conditions.append(SurveyResponse.score == wanted.score)
     if wanted.bucket is not None:

@@ -11,6 +11,7 @@ from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.customers.asks import list_asks, note_asks
 from widget.customers.events import list_events
+from widget.customers.segment_queries import list_segments_of
 from widget.sites.queries import PublishedSite
 from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
 from widget.surveys.published import PublishedSurvey, list_published_surveys
@@ -59,6 +60,7 @@ def give_asks_to_customer(site_id: uuid.UUID, visitor_id: uuid.UUID, customer_id
 def describe_known(site: PublishedSite, customer_id: uuid.UUID) -> dict[str, Any]:
     """Return what a customer's browser needs to keep quiet, or to ask: times in ms since 1970, by survey.
 
+    Of segments it learns only which surveys for some of them are `allowed` to ask this customer.
     Who has answered a survey elsewhere, in a mail say, counts as asked by it.
     """
     surveys = list_published_surveys(site)
@@ -74,8 +76,18 @@ def describe_known(site: PublishedSite, customer_id: uuid.UUID) -> dict[str, Any
         "answered": _as_milliseconds({s.id: answered[s.id] for s in surveys if s.id in answered}),
         "events": _as_milliseconds(_find_due(site.id, customer_id, surveys, asked)),
         "asked_at": _milliseconds(max(asks.values())) if asks else None,
+        "allowed": _list_allowed(site.id, customer_id, surveys),
     }
     return {name: value for name, value in known.items() if value}
+
+
+def _list_allowed(site_id: uuid.UUID, customer_id: uuid.UUID, surveys: Sequence[PublishedSurvey]) -> list[str]:
+    """Return the surveys for certain segments that the customer is in one of."""
+    picky = [survey for survey in surveys if survey.state == "live" and "segments" in survey.gates]
+    if not picky:
+        return []
+    own = {str(segment.id) for segment in list_segments_of(site_id, customer_id)}
+    return [str(survey.id) for survey in picky if not own.isdisjoint(survey.gates["segments"])]
 
 
 def _find_answered(site_id: uuid.UUID, customer_id: uuid.UUID) -> dict[uuid.UUID, datetime]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from widget.core.clock import utc_now
+from widget.customers.segment_queries import list_segments
 from widget.surveys import desk_queries, queries
 from widget.surveys.asked import CHOICES, SCALES, AskedQuestion, Version, list_asked, list_versions
 from widget.surveys.filters import SOURCES, ResponseFilter, to_query
@@ -41,6 +42,7 @@ def filter_context(survey: Survey, wanted: ResponseFilter) -> dict[str, Any]:
     versions = list_versions(survey)
     asked = list_asked(versions)
     query = to_query(wanted)
+    segments = [(str(segment.id), segment.name) for segment in list_segments(survey.site_id)]
     return {
         "survey": survey,
         "wanted": wanted,
@@ -52,6 +54,8 @@ def filter_context(survey: Survey, wanted: ResponseFilter) -> dict[str, Any]:
         "question_names": {question.key: question.wording for question in reversed(asked)},
         "outcome_choices": _list_outcomes(versions),
         "tag_choices": _as_choices(desk_queries.list_tags(survey)),
+        "segment_choices": segments,
+        "segment_names": dict(segments),
         "source_choices": [(source, str(SOURCE_NAMES[source])) for source in SOURCES],
         "language_choices": [(tag, name_language(tag)) for tag in dict.fromkeys(primary_tags)],
         "name_language": name_language,

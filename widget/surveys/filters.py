@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from widget.core.parsing import RequestSchema, Text
 from widget.core.problems import FieldError, InvalidFields, flatten_messages
+from widget.customers.segment_queries import find_unknown_segments
 from widget.surveys import queries
 from widget.surveys.models import Survey
 from widget.surveys.rules import BUCKETS, SCORES
@@ -27,6 +29,7 @@ class ResponseFilter:
     """Which answers are meant: all that meet every condition given.
 
     Days are UTC and both ends belong to the range. `customer` is the store's id or the e-mail address;
+    `segment` is a segment of customers by its id;
     `answers` are (question, choice or value) pairs, with "*" for any; `outcome` is a quiz's.
     `flagged` False leaves suspicious answers out, True takes only them, None takes all.
     """
@@ -46,6 +49,7 @@ class ResponseFilter:
     outcome: str | None = None
     source: str | None = None
     tag: str | None = None
+    segment: UUID | None = None
 
     @property
     def is_dates_only(self) -> bool:
@@ -77,6 +81,7 @@ class FilterQuery(RequestSchema):
         validate=validate.OneOf(SOURCES), metadata={"description": "widget: in a page; link: by a link; import"}
     )
     tag = _text("Answers with this tag", longest=40)
+    segment = fields.UUID(metadata={"description": "Answers of the customers in this segment, by its id"})
 
 
 _query = FilterQuery()
@@ -98,6 +103,7 @@ def parse_filter(survey: Survey, args: MultiDict[str, str]) -> ResponseFilter:
     try:
         loaded = _query.load(given)
         _require_in_scale(survey.kind, loaded)
+        _require_known_segment(survey, loaded)
         _require_storable(HIDDEN_PREFIX, hidden)
         _require_storable(ANSWER_PREFIX, answers)
         _require_asked(survey, answers)
@@ -157,6 +163,11 @@ def _require_in_scale(kind: str, loaded: dict[str, Any]) -> None:
         raise ValidationError({"bucket": [f"Must be one of: {', '.join(buckets)}."]})
     if "from_on" in loaded and "until_on" in loaded and loaded["from_on"] > loaded["until_on"]:
         raise ValidationError({"until": ["Must not lie before the first day."]})
+
+
+def _require_known_segment(survey: Survey, loaded: dict[str, Any]) -> None:
+    if "segment" in loaded and find_unknown_segments(survey.site_id, {loaded["segment"]}):
+        raise ValidationError({"segment": ["There is no such segment."]})
 
 
 def _require_asked(survey: Survey, answers: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -9,7 +10,9 @@ from sqlalchemy import Connection, func, select, update
 from widget.core.clock import utc_now
 from widget.core.db import db, insert_unless_known
 from widget.core.ids import new_id
+from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Visitor
+from widget.customers.segment_queries import find_unknown_segments
 from widget.sites.models import Site
 from widget.sites.service import publish_change
 from widget.surveys.catalogue.template import Template
@@ -29,6 +32,11 @@ def create_survey(site: Site, *, kind: str, name: str, **settings: Any) -> Surve
 
     `settings` are columns of Survey that schemas have checked.
     """
+    require_known_segments(site.id, settings)
+    return _keep_survey(site, kind, name, settings)
+
+
+def _keep_survey(site: Site, kind: str, name: str, settings: Mapping[str, Any]) -> Survey:
     values: dict[str, Any] = {"state": "live", "default_language": "en", "definition": {}, "texts": {}, **settings}
     values.setdefault("languages", list(dict.fromkeys([*NEW_LANGUAGES, values["default_language"]])))
     require_sound(kind, values)
@@ -54,6 +62,7 @@ def change_survey(site: Site, survey: Survey, **settings: Any) -> None:
 
     A change of what is asked or how it is worded makes a new version; the old one is kept for its answers.
     """
+    require_known_segments(site.id, settings)
     # Two owners who save at once save one after the other, each a version of its own.
     db.session.refresh(survey, with_for_update=True)
     values = {**{name: getattr(survey, name) for name in (*VERSIONED, "state")}, **settings}
@@ -81,7 +90,15 @@ def duplicate_survey(site: Site, survey: Survey, name: str | None = None) -> Sur
     """Make a draft that is as a survey is now, without its answers."""
     copied = {column: copy.deepcopy(getattr(survey, column)) for column in COPIED}
     title = name or f"{survey.name[:190]} (copy)"
-    return create_survey(site, kind=survey.kind, name=title, **copied, state="draft")
+    # A segment it was for may be gone by now: then the copy asks nobody either, until it is changed.
+    return _keep_survey(site, survey.kind, title, {**copied, "state": "draft"})
+
+
+def require_known_segments(site_id: uuid.UUID, settings: Mapping[str, Any]) -> None:
+    """Raise InvalidFields where a survey would be for a segment that there is not."""
+    ids = settings.get("gates", {}).get("segments", [])
+    if find_unknown_segments(site_id, {uuid.UUID(segment_id) for segment_id in ids}):
+        raise InvalidFields(errors=[FieldError("#/gates/segments", "There is no such segment.")])
 
 
 def create_from_template(site: Site, template: Template, *, name: str | None = None, **settings: Any) -> Survey:

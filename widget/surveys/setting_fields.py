@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
+from widget.core.parsing import Flag, Identifier, RequestSchema, Text, WholeNumber
 
 URL_MATCHES = ("contains", "exact", "starts", "ends", "not_contains")
 PROPERTY_MATCHES = ("is", "is_not", "at_least", "at_most", "contains")
@@ -15,6 +15,7 @@ MAX_RULE_LENGTH = 500
 MAX_NAME_LENGTH = 100
 MAX_DELAY_SECONDS = 90 * 86_400
 MAX_CART = 1e12
+MAX_SEGMENTS = 20
 
 
 class Ratio(fields.Field[float]):
@@ -97,6 +98,11 @@ class Gates(RequestSchema):
     cart_max = Amount(allow_none=True, metadata={"type": "number", "minimum": 0})
     event_properties = list_of_rules(PropertyRule, 3)
     event_source = Text(allow_none=True, validate=validate.OneOf(["server"]))
+    segments = fields.List(
+        Identifier(),
+        validate=validate.Length(max=MAX_SEGMENTS),
+        metadata={"description": "Only customers in one of these segments, by their ids"},
+    )
     event_delay_seconds = WholeNumber(allow_none=True, validate=validate.Range(0, MAX_DELAY_SECONDS))
 
     @validates_schema
@@ -107,4 +113,6 @@ class Gates(RequestSchema):
 
     @post_load
     def leave_out_empty(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        if "segments" in data:
+            data["segments"] = [str(segment_id) for segment_id in dict.fromkeys(data["segments"])]
         return {name: value for name, value in data.items() if value is not None and value is not False and value != []}

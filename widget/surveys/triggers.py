@@ -62,6 +62,9 @@ def _find_more(survey: PublishedSurvey) -> dict[str, Any] | None:
         more["event"] = survey.event_name
     if "referrers" in more:
         more["referrers"] = compile_rules(more["referrers"])
+    if "segments" in more:
+        # Who is in which segment stays here: a customer's session says which surveys it allows.
+        more["segments"] = True
     if survey.asks_until_answered:
         more["until_answered"] = True
     return more if more or survey.display == "tab" else None

@@ -111,6 +111,7 @@ export const join = (page) => {
     referrers: (pattern) => new RegExp(pattern).test(page.read().visit?.from || ""),
     cart_min: (least) => cart() >= least,
     cart_max: (most) => cart() <= most,
+    segments: (_, { id }) => Boolean(page.customer && page.read().allowed?.includes(id)),
     until_answered: (_, { id }) => !page.read().answered?.[id],
     event: (name, { more, ...survey }) =>
       more.event_source || more.event_delay_seconds
@@ -125,7 +126,7 @@ export const join = (page) => {
 
   if (wants(({ visitors, referrers }) => visitors || referrers)) noteVisit(page);
   watchers.push(diary.note, exit.disarm);
-  if (wants(({ event_source: source }) => source)) watchers.push(() => listen(page));
+  if (wants(({ event_source: source, segments }) => source || segments)) watchers.push(() => listen(page));
   const tabs = boot.surveys.filter(({ display }) => display == "tab");
   if (tabs.length) watchers.push(makeTabs(page, tabs));
   page.check();

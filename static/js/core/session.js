@@ -1,5 +1,6 @@
 // Makes the browser known to the server: a visitor, and with the store's token a customer. Then
-// the browser learns what the customer was asked, and has answered, on other devices.
+// the browser learns what the customer was asked, and has answered, on other devices, and which of
+// the surveys that are not for everybody are for them.
 import { options } from "./dom.js";
 
 const latest = (ours = {}, theirs = {}) => {
@@ -8,7 +9,7 @@ const latest = (ours = {}, theirs = {}) => {
   return merged;
 };
 
-const learn = (page, { asked, asked_at = 0, answered = {}, events = {} }) => {
+const learn = (page, { asked, asked_at = 0, answered = {}, events = {}, allowed }) => {
   const known = page.read();
   const said = options(known.answered);
   for (const [id, at] of Object.entries(answered)) said[id] ||= { at, completed: true };
@@ -17,6 +18,7 @@ const learn = (page, { asked, asked_at = 0, answered = {}, events = {} }) => {
     asked_at: Math.max(asked_at, known.asked_at || 0) || undefined,
     answered: said,
     events,
+    allowed,
   });
 };
 

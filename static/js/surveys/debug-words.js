@@ -102,6 +102,8 @@ export const makeWords = (page) => {
       rarer("devices", "Device", String, () => (page.isTouch ? "touch" : "desktop")),
       rarer("visitors", "Visitor", String, () => (page.read().visit?.count > 1 ? "returning" : "new")),
       rarer("identity", "Known to the store", String, () => (page.customer ? "customer" : "anonymous")),
+      rarer("segments", "Segment", () => "a customer in one of the survey's segments", ({ id }) =>
+        page.customer ? (page.read().allowed?.includes(id) ? "in one" : "in none of them") : "no customer in this page"),
       rarer("referrers", "Came from", describePattern, () => page.read().visit?.from || "nowhere else"),
       rarer("cart_min", "Cart worth at least", String, () => page.fields.cart_value ?? "cart_value is not given"),
       rarer("cart_max", "Cart worth at most", String, () => page.fields.cart_value ?? "cart_value is not given"),
