@@ -18,6 +18,7 @@ from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
+from widget.intake.commands import import_orders
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
@@ -80,7 +81,7 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses,)
+IMPORTS = (import_responses, import_orders)
 
 EXPORTS = (export_responses,)
 
