@@ -26,6 +26,7 @@ from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
 from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - declares its tables
+from widget.orders.commands import export_customers, export_orders
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
@@ -83,7 +84,7 @@ DEMO_BLUEPRINTS = (demo_public,)
 
 IMPORTS = (import_responses, import_orders)
 
-EXPORTS = (export_responses,)
+EXPORTS = (export_responses, export_orders, export_customers)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
