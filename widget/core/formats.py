@@ -7,6 +7,8 @@ from babel import Locale, dates, numbers
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from widget.core.money import to_decimal
+
 # A space that keeps a number and its unit on one line.
 HARD_SPACE = "\u00a0"
 ENGLISH = Locale("en")
@@ -42,6 +44,17 @@ def format_decimal(value: float | None, digits: int = 2) -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return numbers.format_decimal(rounded if rounded else abs(rounded), pattern, current_locale())
+
+
+def format_money(minor: int | None, currency: str | None) -> str:
+    """Return an amount of minor units in its currency.
+
+    >>> format_money(123450, "EUR"), format_money(None, "EUR")
+    ('€1,234.50', 'n/a')
+    """
+    if minor is None or currency is None:
+        return not_available()
+    return numbers.format_currency(to_decimal(minor, currency), currency, locale=current_locale())
 
 
 def format_ratio(value: float | None) -> str:

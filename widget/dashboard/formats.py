@@ -7,11 +7,13 @@ from widget.core.formats import (
     format_decimal,
     format_iso_day,
     format_moment,
+    format_money,
     format_month,
     format_number,
     format_ratio,
     split_figure,
 )
+from widget.core.money import spell_rate
 
 FILTERS: dict[str, Callable[..., object]] = {
     "number": format_number,
@@ -22,4 +24,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "iso_day": format_iso_day,
     "month": format_month,
     "moment": format_moment,
+    "money": format_money,
+    "rate": spell_rate,
 }

@@ -1,17 +1,25 @@
-"""Commands: export orders and customers."""
+"""Commands: export orders and customers, import exchange rates."""
 
+import uuid
 from pathlib import Path
+from typing import cast
 
 import click
 from flask.cli import with_appcontext
 
-from widget.core.commands import write_export
-from widget.core.db import db
+from widget.core.background import pause
+from widget.core.commands import open_row_file, run_import, write_export
+from widget.core.db import begin_writing_anew, db
 from widget.core.exporting import FORMATS
+from widget.core.import_runs import RowImport, Rows, Stored
+from widget.core.importing import RowRefused
 from widget.core.problems import Problem
 from widget.orders.customer_exports import stream_customers
 from widget.orders.exports import stream_orders
 from widget.orders.filters import parse_filter
+from widget.orders.page_queries import list_rates
+from widget.orders.rate_files import COLUMNS, LineRefused, read_rate_row
+from widget.orders.service import RateKey, save_rates
 from widget.sites.models import Site
 from widget.sites.queries import find_site_by_key
 
@@ -64,6 +72,51 @@ def export_customers(site_key: str, file_format: str, bom: bool, output: Path | 
     chunks = stream_customers(get_site(site_key).id, file_format, bom=bom)
     db.session.rollback()
     write_export(chunks, output)
+
+
+@click.command("rates")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_site
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would happen.")
+@with_appcontext
+def import_rates(file: Path, site_key: str, dry_run: bool) -> None:
+    """Import exchange rates from CSV or JSON Lines with the columns currency, valid_on and rate.
+
+    A rate is what one unit of a currency is worth in the site's reporting currency from a day on. One of the same
+    day takes the place of the one there. The worker then reckons the orders anew.
+    """
+    site = get_site(site_key)
+    if site.reporting_currency is None:
+        raise click.ClickException("The site has no reporting currency yet: choose it under Settings first.")
+    site_id, currency = site.id, site.reporting_currency
+    rows = open_row_file(file)
+    if rows.columns and (missing := set(COLUMNS) - set(rows.columns)):
+        raise click.ClickException(f"{file}: No column is called {min(missing)}.")
+    db.session.rollback()
+
+    def parse(rows: Rows) -> tuple[RateKey, int]:
+        try:
+            return read_rate_row(rows[0].values, currency)
+        except LineRefused as refusal:
+            raise RowRefused(refusal.column, refusal.message) from refusal
+
+    def store(batch: list[tuple[RateKey, int]]) -> Stored:
+        return _store_rates(site_id, dict(batch), dry_run=dry_run)
+
+    run_import(rows, cast(RowImport[object], RowImport(rows, parse, store)), dry_run=dry_run)
+
+
+def _store_rates(site_id: uuid.UUID, rates: dict[RateKey, int], *, dry_run: bool) -> Stored:
+    begin_writing_anew()
+    known = {(rate.currency, rate.valid_on): rate.rate_billionths for rate in list_rates(site_id)}
+    new = {key for key in rates if key not in known}
+    changed = {key for key in rates if key in known and known[key] != rates[key]}
+    if not dry_run:
+        save_rates(site_id, {key: rates[key] for key in new | changed})
+        db.session.commit()
+        pause()
+    db.session.rollback()
+    return Stored(len(new), len(changed))
 
 
 def get_site(site_key: str) -> Site:

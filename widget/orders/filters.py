@@ -22,12 +22,12 @@ class OrderFilter:
 
     state: str | None = None
     customer: str | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    from_on: date | None = None
+    until_on: date | None = None
 
     def to_query(self) -> dict[str, str]:
         """Return the filter as an address names it."""
-        days = {"from": self.first_day, "until": self.last_day}
+        days = {"from": self.from_on, "until": self.until_on}
         values = {"state": self.state, "customer": self.customer} | {
             name: day.isoformat() if day else None for name, day in days.items()
         }
@@ -48,12 +48,12 @@ def parse_filter(query: Mapping[str, str]) -> OrderFilter:
             days[name] = date.fromisoformat(given[name]) if given[name] else None
         except ValueError:
             errors.append(FieldError(f"#/{name}", "Not a valid date."))
-    first_day, last_day = days.get("from"), days.get("until")
-    if first_day and last_day and last_day < first_day:
+    from_on, until_on = days.get("from"), days.get("until")
+    if from_on and until_on and until_on < from_on:
         errors.append(FieldError("#/until", "Must not lie before the first day."))
     if errors:
         raise InvalidFields(errors=errors)
-    return OrderFilter(given["state"] or None, given["customer"] or None, first_day, last_day)
+    return OrderFilter(given["state"] or None, given["customer"] or None, from_on, until_on)
 
 
 def list_conditions(site_id: uuid.UUID, wanted: OrderFilter) -> list[ColumnElement[bool]]:
@@ -66,10 +66,10 @@ def list_conditions(site_id: uuid.UUID, wanted: OrderFilter) -> list[ColumnEleme
         if key := email_key(wanted.customer):
             names.append(Customer.email_key == key)
         conditions.append(Order.customer_id.in_(select(Customer.id).where(Customer.site_id == site_id, or_(*names))))
-    if wanted.first_day:
-        conditions.append(Order.placed_at >= _midnight(wanted.first_day))
-    if wanted.last_day and wanted.last_day < date.max:
-        conditions.append(Order.placed_at < _midnight(wanted.last_day + timedelta(days=1)))
+    if wanted.from_on:
+        conditions.append(Order.placed_at >= _midnight(wanted.from_on))
+    if wanted.until_on and wanted.until_on < date.max:
+        conditions.append(Order.placed_at < _midnight(wanted.until_on + timedelta(days=1)))
     return conditions
 
 
