@@ -30,6 +30,7 @@ from widget.insights.segment_tasks import refresh_stale_segments
 from widget.insights.store_api import blueprint as insights_store
 from widget.insights.tasks import fit_due_lifetimes
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
+from widget.intake.import_commands import import_orders
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
@@ -37,6 +38,10 @@ from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
 from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - declares its tables
+from widget.orders.commands import export_customers, export_orders, import_rates
+from widget.orders.pages import blueprint as order_pages
+from widget.orders.rate_pages import pages as rate_pages
+from widget.orders.tasks import restate_due_orders
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
@@ -81,6 +86,8 @@ PAGE_BLUEPRINTS = (
     settings_pages,
     member_pages,
     activity_pages,
+    order_pages,
+    rate_pages,
     survey_pages,
     survey_form_pages,
     survey_desk_pages,
@@ -100,14 +107,15 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses,)
+IMPORTS = (import_responses, import_orders, import_rates)
 
-EXPORTS = (export_responses, export_metrics, export_segment)
+EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
     PeriodicTask("refresh_stale_segments", refresh_stale_segments),
+    PeriodicTask("restate_due_orders", restate_due_orders),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),

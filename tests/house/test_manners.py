@@ -7,7 +7,7 @@ from tests.house.source import WIDGET, list_calls, list_imports, list_modules, n
 
 COMMITTERS = {"embed_api", "store_api", "pages", "links", "public", "tasks", "commands", "doors"}
 COMMITTING_EXCEPTIONS = {
-    "widget/core/importing.py": "an import commits small batches",
+    "widget/intake/imports.py": "an import commits small batches",
     "widget/core/background.py": "runs the tasks, whose transactions it ends",
     "widget/core/mail_delivery.py": "sends mails one by one, each between two transactions, for the worker",
     "widget/demo/service.py": "plays the store and its owner from outside, for the `demo` command",

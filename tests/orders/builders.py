@@ -17,7 +17,7 @@ from widget.orders.rollup_models import CustomerOrderTotals, OrderCohort, OrderD
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def make_order(number: int | str = 1, **changes: Any) -> OrderDocument:
+def make_order(number: int | str = 1, /, **changes: Any) -> OrderDocument:
     """Return a document of an order of 20.00 EUR by carol, placed and told at noon unless it says otherwise."""
     usual = {
         "external_id": str(number),

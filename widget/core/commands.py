@@ -6,15 +6,18 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
+import orjson
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from widget.core.background import PeriodicTask, run_worker
-from widget.core.importing import ErrorFile, FileRefused, ImportReport, RowFile, RowImport
+from widget.core.import_runs import ErrorFile, ImportReport, RowImport
+from widget.core.importing import FileRefused, RowFile
 
 EXIT_ROWS_REFUSED = 3
 
@@ -48,12 +51,28 @@ def open_row_file(path: Path) -> RowFile:
         raise click.ClickException(f"{path}: {refusal}") from refusal
 
 
-def run_import(file: RowFile, row_import: RowImport[object], *, dry_run: bool) -> None:
-    """Run an import with a progress bar, say what it did, and end with a code that tells of refused rows."""
+def read_map(path: Path | None) -> dict[str, str]:
+    """Return what a map file says columns are called here; an empty name leaves a column out."""
+    if path is None:
+        return {}
+    try:
+        mapping: Any = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise click.BadParameter(f"{path} is no JSON: {error}", param_hint="--map") from error
+    if not isinstance(mapping, dict) or not all(isinstance(name, str) for name in mapping.values()):
+        raise click.BadParameter('must be like {"their column": "ours"}', param_hint="--map")
+    return mapping
+
+
+def run_import(file: RowFile, row_import: RowImport[object], *, dry_run: bool, things: str = "") -> None:
+    """Run an import with a progress bar, say what it did, and end with a code that tells of refused rows.
+
+    `things` is what several rows may be one of, such as orders.
+    """
     errors = None if dry_run else ErrorFile(file)
     with _show_progress(f"Reading {file.path.name}", file.size) as advance:
         report = row_import.run(errors, advance)
-    _tell(report, errors.path if errors else None, dry_run=dry_run)
+    _tell(report, errors.path if errors else None, things, dry_run=dry_run)
     if report.refused:
         sys.exit(EXIT_ROWS_REFUSED)
 
@@ -86,9 +105,17 @@ def _umask() -> int:
     return mask
 
 
-def _tell(report: ImportReport, errors: Path | None, *, dry_run: bool) -> None:
-    stored = "would be new" if dry_run else "new"
-    click.echo(f"{report.rows} rows: {report.stored} {stored}, {report.known} known already, {report.refused} refused.")
+def _tell(report: ImportReport, errors: Path | None, things: str, *, dry_run: bool) -> None:
+    would_be = "would be " if dry_run else ""
+    counts = [f"{report.stored} {would_be}new"]
+    if report.changed:
+        counts.append(f"{report.changed} {would_be}changed")
+    counts.append(f"{report.known} known already")
+    if report.older:
+        counts.append(f"{report.older} older than what is known")
+    counts.append(f"{report.refused} refused")
+    of = f" with {report.things} {things}" if report.things != report.rows else ""
+    click.echo(f"{report.rows} rows{of}: {', '.join(counts)}.")
     for line in report.first_errors:
         click.echo(f"  {line}", err=True)
     if report.refused > len(report.first_errors):

@@ -1,24 +1,21 @@
-"""Imports: files read row by row, wrong rows set aside in a file of their own, the others stored in batches."""
+"""Files to import, read row by row; `import_runs.py` stores what they hold."""
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import orjson
 
-from widget.core.exporting import mark_formula, unmark_formula
+from widget.core.exporting import unmark_formula
 
-BATCH_ROWS = 500
 DELIMITERS = ",;\t"
 # Columns of an error file; an import passes over them, so that a corrected error file can be imported.
 ERROR_PREFIX = "error."
 _READ_BYTES = 1024 * 1024
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-Parsed = TypeVar("Parsed")
 
 
 class FileRefused(Exception):
@@ -26,12 +23,16 @@ class FileRefused(Exception):
 
 
 class RowRefused(Exception):
-    """A row that cannot be imported; `column` is empty where the whole row is wrong."""
+    """A row that cannot be imported; `column` is empty where the whole row is wrong.
 
-    def __init__(self, column: str, message: str) -> None:
+    Where several rows are read as one thing, `number` says which of them is wrong.
+    """
+
+    def __init__(self, column: str, message: str, number: int | None = None) -> None:
         super().__init__(message)
         self.column = column
         self.message = message
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,6 @@ class SourceRow:
     values: Mapping[str, Any]
     original: Sequence[str]
     problem: str = ""
-
-
-@dataclass
-class ImportReport:
-    """What an import did, or would do."""
-
-    rows: int = 0
-    stored: int = 0
-    known: int = 0
-    refused: int = 0
-    first_errors: list[str] = field(default_factory=list)
 
 
 class RowFile:
@@ -131,72 +121,6 @@ class RowFile:
                 continue
             problem = "" if isinstance(values, dict) else "The line is no JSON object."
             yield SourceRow(number, {} if problem else values, [line.rstrip("\r\n")], problem)
-
-
-class RowImport(Generic[Parsed]):
-    """One run over a file: `parse` reads a row or raises RowRefused, `store` takes a batch, returns the new."""
-
-    def __init__(
-        self, file: RowFile, parse: Callable[[SourceRow], Parsed], store: Callable[[list[Parsed]], int]
-    ) -> None:
-        self._file = file
-        self._parse = parse
-        self._store = store
-
-    def run(self, errors: "ErrorFile | None", advance: Callable[[int], None]) -> ImportReport:
-        """Import the file; without an error file nothing is written about wrong rows."""
-        report = ImportReport()
-        batch: list[Parsed] = []
-        for row in self._file:
-            report.rows += 1
-            try:
-                if row.problem:
-                    raise RowRefused("", row.problem)
-                batch.append(self._parse(row))
-            except RowRefused as refusal:
-                self._note_refusal(report, row, refusal, errors)
-            if len(batch) == BATCH_ROWS:
-                self._store_batch(report, batch)
-                advance(self._file.position)
-        self._store_batch(report, batch)
-        advance(self._file.size)
-        return report
-
-    def _store_batch(self, report: ImportReport, batch: list[Parsed]) -> None:
-        if batch:
-            stored = self._store(batch)
-            report.stored += stored
-            report.known += len(batch) - stored
-            batch.clear()
-
-    def _note_refusal(
-        self, report: ImportReport, row: SourceRow, refusal: RowRefused, errors: "ErrorFile | None"
-    ) -> None:
-        report.refused += 1
-        if len(report.first_errors) < 10:
-            where = f"row {row.number}" + (f", {refusal.column}" if refusal.column else "")
-            report.first_errors.append(f"{where}: {refusal.message}")
-        if errors is not None:
-            errors.write(row, refusal)
-
-
-class ErrorFile:
-    """The rows that were refused, with the reason before the original values; made at the first of them."""
-
-    def __init__(self, source: RowFile) -> None:
-        self.path = source.path.with_name(source.path.name + ".errors.csv")
-        self._columns = source.columns or [f"{ERROR_PREFIX}line"]
-        self.path.unlink(missing_ok=True)
-
-    def write(self, row: SourceRow, refusal: RowRefused) -> None:
-        """Add one row."""
-        is_new = not self.path.exists()
-        with self.path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            if is_new:
-                writer.writerow([f"{ERROR_PREFIX}{name}" for name in ("row", "column", "message")] + [*self._columns])
-            original = [mark_formula(unmark_formula(text)) for text in row.original]
-            writer.writerow([row.number, refusal.column, refusal.message, *original])
 
 
 def _remember(lines: Iterable[str], remembered: list[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from babel.numbers import get_currency_precision, list_currencies
 
 RATE_UNIT = 1_000_000_000
 MAX_MINOR = 10**15
+MAX_RATE_BILLIONTHS = 10**18
 CURRENCIES = frozenset(code for code in list_currencies() if len(code) == 3)
 
 
@@ -20,6 +21,45 @@ def read_currency(text: str) -> str:
     if code not in CURRENCIES:
         raise ValueError("this is not a currency code such as EUR")
     return code
+
+
+def count_digits(currency: str) -> int:
+    """Return how many digits a currency has after the point.
+
+    >>> count_digits("EUR"), count_digits("JPY"), count_digits("KWD")
+    (2, 0, 3)
+    """
+    return int(get_currency_precision(currency))
+
+
+def read_rate(text: str) -> int:
+    """Return an exchange rate times a billion, exactly; raise ValueError for what is none.
+
+    >>> read_rate("1.0523"), read_rate("0.0061")
+    (1052300000, 6100000)
+    >>> read_rate("0.12345678901")
+    Traceback (most recent call last):
+    ValueError: a rate has at most nine digits after the point
+    """
+    try:
+        exact = Decimal(text.strip()).scaleb(9)
+        billionths = int(exact)
+    except (ArithmeticError, ValueError, OverflowError) as error:
+        raise ValueError("this is no rate such as 1.0523") from error
+    if not 0 < exact <= MAX_RATE_BILLIONTHS:
+        raise ValueError("a rate is more than 0 and at most 1000000000")
+    if exact != billionths:
+        raise ValueError("a rate has at most nine digits after the point")
+    return billionths
+
+
+def spell_rate(rate_billionths: int) -> str:
+    """Return a rate as people write it.
+
+    >>> spell_rate(1052300000), spell_rate(2000000000)
+    ('1.0523', '2')
+    """
+    return format(Decimal(rate_billionths).scaleb(-9).normalize(), "f")
 
 
 def to_minor(amount: str | int | float | Decimal, currency: str) -> int:

@@ -13,6 +13,7 @@ from widget.core.formats import (
     format_ratio,
     split_figure,
 )
+from widget.core.money import spell_rate
 
 FILTERS: dict[str, Callable[..., object]] = {
     "number": format_number,
@@ -24,4 +25,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "iso_day": format_iso_day,
     "month": format_month,
     "moment": format_moment,
+    "money": format_money,
+    "rate": spell_rate,
 }

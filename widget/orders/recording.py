@@ -58,6 +58,12 @@ def record_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source
     ]
 
 
+def foresee_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument]) -> list[str]:
+    """Return what would become of each document of a batch, and store nothing."""
+    known = _read_known(site_id, [document.external_id for document in documents])
+    return _choose_winners(documents, known)[1]
+
+
 def _read_known(site_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, Any]:
     columns = (_order.c[name] for name in ("id", "external_id", "customer_id", "created_at", "cart_external_id"))
     version = (_order.c[name] for name in ("version_at", "version_rank", "version_digest"))

@@ -21,6 +21,9 @@ WORDS = {
     "invitation.sent_again": _l("sent the invitation of %(subject)s again"),
     "invitation.revoked": _l("took the invitation of %(subject)s back"),
     "mail.sent_again": _l("sent the mail “%(subject)s” again"),
+    "currency.changed": _l("changed the reporting currency to %(subject)s"),
+    "rates.added": _l("set exchange rates of %(subject)s"),
+    "rates.deleted": _l("deleted an exchange rate of %(subject)s"),
     "look.changed": _l("changed the look"),
     "logo.changed": _l("changed the logo"),
     "logo.removed": _l("removed the logo"),
@@ -57,6 +60,9 @@ WORDS = {
 }
 # The same for the filter, where nothing is said about one thing.
 SHORT_WORDS = {
+    "currency.changed": _l("changed the reporting currency"),
+    "rates.added": _l("set exchange rates"),
+    "rates.deleted": _l("deleted an exchange rate"),
     "origins.changed": _l("changed the allowed origins"),
     "key.made": _l("made a secret key"),
     "key.revoked": _l("revoked a secret key"),

@@ -2,18 +2,18 @@
 
 import uuid
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import click
-import orjson
 from flask.cli import with_appcontext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from widget.core.commands import open_row_file, run_import, write_export
+from widget.core.commands import open_row_file, read_map, run_import, write_export
 from widget.core.db import db
 from widget.core.exporting import FORMATS
-from widget.core.importing import FileRefused, RowImport
+from widget.core.import_runs import RowImport
+from widget.core.importing import FileRefused
 from widget.core.problems import Problem
 from widget.sites.queries import find_site_by_key
 from widget.surveys.exports import stream_responses
@@ -50,7 +50,7 @@ def import_responses(
     survey = _get_survey(site_key, survey_id)
     rows = open_row_file(file)
     try:
-        prepared = prepare_import(survey, rows, _read_map(map_file), dry_run=dry_run)
+        prepared = prepare_import(survey, rows, read_map(map_file), dry_run=dry_run)
     except FileRefused as refusal:
         raise click.ClickException(f"{file}: {refusal}") from refusal
     db.session.rollback()
@@ -106,15 +106,3 @@ def _get_survey(site_key: str | None, survey_id: uuid.UUID) -> Survey:
     if survey is None:
         raise click.BadParameter("there is no such survey", param_hint="--survey")
     return survey
-
-
-def _read_map(path: Path | None) -> dict[str, str]:
-    if path is None:
-        return {}
-    try:
-        mapping: Any = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as error:
-        raise click.BadParameter(f"{path} is no JSON: {error}", param_hint="--map") from error
-    if not isinstance(mapping, dict) or not all(isinstance(name, str) for name in mapping.values()):
-        raise click.BadParameter('must be like {"their column": "ours"}', param_hint="--map")
-    return mapping

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from widget.core.background import pause
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db, insert_unless_known
-from widget.core.importing import RowFile, RowImport, SourceRow
+from widget.core.import_runs import RowImport, Stored
+from widget.core.importing import RowFile, SourceRow
 from widget.customers.service import save_customers
 from widget.surveys.counting import SurveyKey, belongs_to
 from widget.surveys.import_answers import AnswerReader
@@ -26,7 +27,8 @@ def prepare_import(
 ) -> RowImport[Identified]:
     """Return the import of a file into a survey; raise FileRefused for columns that do not fit."""
     importer = ResponseImporter(survey, RowReader(AnswerReader.of(survey), file.columns, mapping, utc_now()))
-    return RowImport(file, importer.parse, importer.find_new if dry_run else importer.store)
+    store = importer.find_new if dry_run else importer.store
+    return RowImport(file, lambda rows: importer.parse(rows[0]), store)
 
 
 class ResponseImporter:
@@ -51,13 +53,13 @@ class ResponseImporter:
         self._occurrences[content.bytes] += 1
         return uuid.uuid5(content, str(self._occurrences[content.bytes])), response
 
-    def find_new(self, batch: list[Identified]) -> int:
+    def find_new(self, batch: list[Identified]) -> Stored:
         """Return how many of a batch a real import would store."""
         new = [response_id for response_id, _ in self._pick_new(batch) if response_id not in self._tried_ids]
         self._tried_ids.update(new)
-        return len(new)
+        return Stored(len(new))
 
-    def store(self, batch: list[Identified]) -> int:
+    def store(self, batch: list[Identified]) -> Stored:
         """Store a batch in one transaction; return how many of it are new."""
         begin_writing()
         new = self._pick_new(batch)
@@ -68,7 +70,7 @@ class ResponseImporter:
                 mark_day_stale(db.session.connection(), self._site_id, self._survey_id, day)
         db.session.commit()
         pause()
-        return len(new)
+        return Stored(len(new))
 
     def _pick_new(self, batch: Sequence[Identified]) -> Sequence[Identified]:
         """Return the answers of a batch that are not stored yet, each with the id it will have."""
