@@ -20,8 +20,8 @@ def read_body(platform: str, topic: str, document: Any, currency: str | None = N
     `currency` is that of the site, for the few bodies that name none.
     """
     read = _read_shopify if platform == "shopify" else _read_woocommerce
-    if not isinstance(document, (dict, list)):
-        raise BodyNotUnderstood("The body is no object.")
+    if not isinstance(document, (dict, list)) or not document:
+        raise BodyNotUnderstood("The body holds no object.")
     try:
         return read(topic, document, currency)
     except BodyNotUnderstood:
@@ -104,6 +104,6 @@ def _unwrap(document: Any, name: str) -> Iterator[dict[str, Any]]:
     if isinstance(document, dict):
         yield document
     elif not isinstance(document, list) or any(not isinstance(one, dict) for one in document):
-        raise BodyNotUnderstood("The body is no object.")
+        raise BodyNotUnderstood("The body holds no object.")
     else:
         yield from document
