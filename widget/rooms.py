@@ -30,7 +30,12 @@ from widget.insights.segment_tasks import refresh_stale_segments
 from widget.insights.store_api import blueprint as insights_store
 from widget.insights.tasks import fit_due_lifetimes
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
+from widget.intake.commands import intake_commands
 from widget.intake.import_commands import import_orders
+from widget.intake.platform_pages import pages as platform_pages
+from widget.intake.tasks import forget_old_platform_events
+from widget.intake.webhooks import shopify as shopify_webhooks
+from widget.intake.webhooks import woocommerce as woocommerce_webhooks
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
@@ -74,6 +79,8 @@ API_BLUEPRINTS = (
     invitations_store,
     insights_embed,
     insights_store,
+    shopify_webhooks,
+    woocommerce_webhooks,
 )
 
 PAGE_BLUEPRINTS = (
@@ -88,6 +95,7 @@ PAGE_BLUEPRINTS = (
     activity_pages,
     order_pages,
     rate_pages,
+    platform_pages,
     survey_pages,
     survey_form_pages,
     survey_desk_pages,
@@ -121,11 +129,13 @@ TASKS = (
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
+    PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
 )
 
 COMMANDS = (
     site_commands,
     owner_commands,
+    intake_commands,
     demo,
     make_group("import", "Import rows of a kind from a file.", IMPORTS),
     make_group("export", "Export rows of a kind as a file.", EXPORTS),

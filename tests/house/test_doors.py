@@ -21,7 +21,7 @@ from widget import create_app
 from widget.core.db import db
 from widget.core.hot import hot_engine
 
-DOORS = ("_embed", "_files", "_store", "_pages", "_account", "_links", "_public")
+DOORS = ("_embed", "_files", "_store", "_webhooks", "_pages", "_account", "_links", "_public")
 FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI document", "bootstrap": "its files"}
 OPEN_TO_ANY_ORIGIN = {"embed_embed.show_boot", "surveys_embed.show_content"}
 OPEN_WITHOUT_LOGIN = {
@@ -76,6 +76,7 @@ class House:
 
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
+WEBHOOKS = "/api/v1/webhooks/"
 
 
 def test_every_blueprint_is_a_door(house: House) -> None:
@@ -104,6 +105,8 @@ def test_no_route_is_outside_the_doors(house: House) -> None:
 
 def test_store_door_needs_a_secret_key(house: House) -> None:
     for _, method, path in house.routes("/api/v1/", "GET", *WRITING):
+        if path.startswith(WEBHOOKS):
+            continue
         for key in ("", "Bearer sk_guess", f"Bearer {house.cast.maple.key}", f"Basic {house.cast.maple.secret_key}"):
             response = house.open(method, path, **({"Authorization": key} if key else {}))
             assert response.status_code == 401, (method, path)
@@ -113,12 +116,25 @@ def test_store_door_needs_a_secret_key(house: House) -> None:
 
 def test_store_door_hides_other_sites_rows(house: House) -> None:
     for rule, method, path in house.routes("/api/v1/", "GET", *WRITING):
-        if rule.arguments:
+        if rule.arguments and not path.startswith(WEBHOOKS):
             key = house.cast.bobs.store_headers
             response = house.app.test_client().open(
                 path, method=method, json={} if method in WRITING else None, headers=key
             )
             assert response.status_code == 404, (method, path)
+
+
+def test_webhooks_door_needs_a_signature(house: House) -> None:
+    routes = house.routes(WEBHOOKS, "GET", *WRITING)
+    assert {rule.endpoint.partition(".")[0] for rule, _, _ in routes} == {"shopify_webhooks", "woocommerce_webhooks"}
+    for _, method, path in routes:
+        for headers in ({}, house.cast.maple.store_headers):
+            response = house.app.test_client().open(
+                path, method=method, json={} if method in WRITING else None, headers=headers
+            )
+            assert response.status_code == 401, (method, path)
+            assert response.content_type == "application/problem+json"
+        assert house.open(method, path.replace(house.cast.maple.key, "st_nobodyhere")).status_code == 401, path
 
 
 def test_embed_door_needs_an_allowed_origin(house: House) -> None:

@@ -22,6 +22,12 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 RULES = (
     "core/parsing.py",
     "editor/forms.py",
+    "intake/bodies.py",
+    "intake/platform_events.py",
+    "intake/reading.py",
+    "intake/shopify.py",
+    "intake/shopify_refunds.py",
+    "intake/woocommerce.py",
     "invitations/schemas.py",
     "invitations/service.py",
     "surveys/definitions.py",

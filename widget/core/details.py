@@ -150,6 +150,32 @@ MAIL_DETAILS = (
     mark("The file could not be written: %(reason)s."),
     mark("This address or a header cannot be written into a mail."),
 )
+# What became of what a platform sent.
+PLATFORM_DETAILS = (
+    mark("Order %(number)s is new."),
+    mark("Order %(number)s has changed."),
+    mark("Order %(number)s was known already."),
+    mark("An older state of order %(number)s; the newer one stays."),
+    mark("Order %(number)s was deleted and counts no more."),
+    mark("Order %(number)s was deleted before anything else was told of it."),
+    mark("A refund of order %(number)s."),
+    mark("A cart."),
+    mark("Customer %(number)s."),
+    mark("Customers %(first)s and %(second)s became one."),
+    mark("%(count)s things in one body."),
+    mark("Nothing is read from this topic."),
+    mark("The body is of a checkout in the making."),
+    mark("The body reckons a refund; nothing was given back."),
+    mark("The body has no usable “%(name)s”."),
+    mark("The body has an amount that is none."),
+    mark("The body has a quantity that is none."),
+    mark("The body has another shape than the platform describes."),
+    mark("The body holds values that cannot be stored."),
+    mark("The body holds no object."),
+    mark("The body names no currency, and the site has none yet."),
+    mark("The body names no two customers."),
+    mark("The body does not say which order it belongs to."),
+)
 # What problems are called that a person may meet; docs/problems.md lists all.
 PROBLEM_TITLES = (
     mark("Something went wrong on our side"),
@@ -198,7 +224,8 @@ def knows(detail: str) -> bool:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the messages as what may be read, those that leave less open first."""
     messages = sorted(
-        (*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PROBLEM_TITLES), key=lambda message: message.count("%(")
+        (*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PLATFORM_DETAILS, *PROBLEM_TITLES),
+        key=lambda message: message.count("%("),
     )
     return [(re.compile(_as_expression(message), re.DOTALL), message) for message in messages]
 

@@ -25,6 +25,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "iso_day": format_iso_day,
     "month": format_month,
     "moment": format_moment,
-    "money": format_money,
     "rate": spell_rate,
 }

@@ -10,7 +10,10 @@ from widget.core.db import Model
 
 
 class PlatformConnection(Model):
-    """The secret with which a platform signs what it sends to a site."""
+    """The secrets with which a platform signs what it sends to a site.
+
+    Shopify signs with two: webhooks made on its pages with the store's, an app proxy with the app's.
+    """
 
     __tablename__ = "platform_connections"
     __table_args__ = (CheckConstraint("platform IN ('shopify', 'woocommerce')", name="platform"),)
@@ -18,6 +21,7 @@ class PlatformConnection(Model):
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
     platform: Mapped[str] = mapped_column(String(20), primary_key=True)
     secret: Mapped[str] = mapped_column(String(200))
+    app_secret: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     last_event_at: Mapped[datetime | None]
 
@@ -25,7 +29,8 @@ class PlatformConnection(Model):
 class PlatformEvent(Model):
     """One event as the platform sent it, kept for a while so that it can be taken in anew.
 
-    `event_id` is the platform's own id where it can be trusted to name one event; a second delivery is not kept.
+    `event_id` is the topic with the platform's own id, where that can be trusted to name one event; a second
+    delivery is not kept.
     """
 
     __tablename__ = "platform_events"
@@ -41,7 +46,7 @@ class PlatformEvent(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(20))
     topic: Mapped[str] = mapped_column(String(100))
-    event_id: Mapped[str | None] = mapped_column(String(200))
+    event_id: Mapped[str | None] = mapped_column(String(300))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     outcome: Mapped[str] = mapped_column(String(10))
     detail: Mapped[str | None] = mapped_column(Text)

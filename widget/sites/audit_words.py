@@ -50,6 +50,9 @@ WORDS = {
     "filter.saved": _l("saved a filter of “%(subject)s”"),
     "filter.deleted": _l("deleted a filter of “%(subject)s”"),
     "digest.left": _l("stopped the weekly digest of “%(subject)s” for themselves"),
+    "platform.connected": _l("connected %(subject)s"),
+    "platform.disconnected": _l("disconnected %(subject)s"),
+    "platform.replayed": _l("took in again what a platform sent (%(subject)s)"),
     "owner.logged_in": _l("logged in"),
     "owner.logged_out": _l("logged out"),
     "owner.password_changed": _l("changed their own password"),
@@ -98,6 +101,9 @@ SHORT_WORDS = {
     "digest.left": _l("stopped the weekly digest"),
     "report.shared": _l("shared a report"),
     "report.revoked": _l("revoked the link to a report"),
+    "platform.connected": _l("connected a platform"),
+    "platform.disconnected": _l("disconnected a platform"),
+    "platform.replayed": _l("took in again what a platform sent"),
 }
 # The details that say which one it was.
 NAMING = ("role", "name", "tag", "email")

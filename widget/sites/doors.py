@@ -1,26 +1,30 @@
-"""The four guarded doors and the public one: every blueprint of the application is made here."""
+"""The guarded doors and the public one: every blueprint of the application is made here."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, Request, current_app, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
-from widget.core.db import begin_writing
+from widget.core.db import begin_writing, begin_writing_anew
 from widget.core.doors import ApiBlueprint, commit_success
-from widget.core.problems import MalformedRequest, NotAllowed, NotAuthenticated, NotFound
+from widget.core.problems import MalformedRequest, NotAllowed, NotAuthenticated, NotFound, TooLarge
 from widget.sites import idempotency
 from widget.sites.embed_guard import add_cors_headers, guard_embed
 from widget.sites.errors import RoleTooLow
 from widget.sites.models import Site
-from widget.sites.queries import find_membership, find_site_by_secret_key
+from widget.sites.queries import SITE_KEY_PATTERN, find_membership, find_site_by_key, find_site_by_secret_key
 from widget.sites.rules import role_includes
 from widget.sites.web import csrf
 
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+# An order of a platform names each of its lines several times.
+MAX_WEBHOOK_BYTES = 5 * 1024 * 1024
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -50,6 +54,38 @@ def store_blueprint(name: str, import_name: str, description: str) -> ApiBluepri
     blueprint.before_request(idempotency.claim_key)
     blueprint.after_request(commit_success)
     blueprint.after_request(idempotency.keep_answer)
+    return blueprint
+
+
+def webhooks_blueprint(
+    platform: str,
+    import_name: str,
+    description: str,
+    *,
+    find_secrets: Callable[[uuid.UUID], Sequence[str]],
+    is_from_platform: Callable[[Request, str], bool],
+) -> ApiBlueprint:
+    """Make the door of a platform: what it sends is signed with a secret of the site's connection to it."""
+    blueprint = ApiBlueprint(
+        f"{platform}_webhooks",
+        import_name,
+        url_prefix=f"/api/v1/webhooks/{platform}/<site_key>",
+        description=description,
+    )
+
+    def guard_platform() -> None:
+        _read_raw_body()
+        site = find_site_by_key(g.site_key) if SITE_KEY_PATTERN.fullmatch(g.site_key) else None
+        secrets = find_secrets(site.id) if site else ()
+        if not any(is_from_platform(request, secret) for secret in secrets):
+            raise NotAuthenticated("The signature is missing, or is not one of this site's connection.")
+        g.site = site
+        if request.method in WRITING_METHODS:
+            begin_writing_anew()
+
+    blueprint.url_value_preprocessor(_take_site_key)
+    blueprint.before_request(guard_platform)
+    blueprint.after_request(commit_success)
     return blueprint
 
 
@@ -109,6 +145,15 @@ def _take_site_key(_endpoint: str | None, values: dict[str, Any] | None) -> None
 def _begin_writing_request() -> None:
     if request.method in WRITING_METHODS:
         begin_writing()
+
+
+def _read_raw_body() -> None:
+    """Read the body as it was signed, before anything reads it as something."""
+    request.max_content_length = MAX_WEBHOOK_BYTES
+    try:
+        request.get_data()
+    except RequestEntityTooLarge as error:
+        raise TooLarge() from error
 
 
 def _guard_store() -> None:
