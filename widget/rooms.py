@@ -18,6 +18,8 @@ from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
+from widget.intake.customer_store_api import blueprint as accounts_store
+from widget.intake.store_api import blueprint as orders_store
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
@@ -54,6 +56,8 @@ API_BLUEPRINTS = (
     surveys_store,
     reports_store,
     invitations_store,
+    orders_store,
+    accounts_store,
 )
 
 PAGE_BLUEPRINTS = (

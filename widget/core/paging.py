@@ -46,6 +46,13 @@ class Cursor:
             raise InvalidFields(errors=[FieldError("#/cursor", "Is not a cursor of this list.")]) from error
 
 
+def read_name(text: str) -> str:
+    """Return the id of a row that has a name for one; raise ValueError for what no database can look up."""
+    if not text or "\x00" in text:
+        raise ValueError("this is no name")
+    return text
+
+
 @dataclass(frozen=True)
 class Page(Generic[Item]):
     """One page of a list and where the next begins, or None at the end."""
