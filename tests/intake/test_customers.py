@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
+from sqlalchemy.exc import StatementError
 
 from tests.cast import Cast
 from tests.embed.shopper import assert_problem, make_survey, open_session, post_answer, read_json
 from tests.intake.store import ago, count, get, order, pointers, post, put_customer
+from widget.core.db import db
+from widget.core.observability import strip_values
 from widget.customers.models import Customer, CustomerAttribute
 from widget.customers.rules import ATTRIBUTES
 from widget.surveys.definitions import PROFILE_TYPES
@@ -133,10 +137,30 @@ def test_customers_page_with_guests_and_without_those_who_were_merged(client: Fl
     assert sorted(seen, key=str) == [("c0", 2), ("c1", 1), ("c2", 1), (None, 1)]
 
 
-def test_nothing_of_a_person_is_logged(client: FlaskClient, cast: Cast, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_of_a_person_is_logged(
+    app: Flask, client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    for name in ("observability", "doors"):
+        monkeypatch.setattr(f"widget.core.{name}.log", Log(logged))
     read_json(put_customer(client, cast.maple, "carol-17", email="carol@shoppers.example", name="Carol Winter"))
     read_json(post(client, cast.maple, "orders", order(customer={"id": "carol-17", "name": "Carol Winter"})))
     pointers(put_customer(client, cast.maple, "carol-17", email="Carol Winter"))
-    logged = "".join(capfd.readouterr())
-    assert "/api/v1/customers" in logged
-    assert not [word for word in ("Carol", "shoppers.example", "carol-17") if word in logged]
+    too_long = {"site_id": cast.maple.id, "id": cast.maple.id, "created_at": None, "email": "carol@shoppers.example"}
+    with app.app_context(), pytest.raises(StatementError) as failure:
+        db.session.execute(insert(Customer), too_long)
+    logged.append(strip_values(str(failure.value)))
+    assert "/api/v1/customers" in "".join(logged)
+    assert not [word for word in ("Carol", "carol@", "carol-17") if word in "".join(logged)]
+
+
+class Log:
+    """A log that keeps what it is given."""
+
+    def __init__(self, kept: list[str]) -> None:
+        self.kept = kept
+
+    def info(self, *said: Any, **values: Any) -> None:
+        self.kept.append(repr((said, values)))
+
+    error = info

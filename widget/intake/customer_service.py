@@ -61,7 +61,7 @@ def merge_customers(site_id: uuid.UUID, old: Customer, into: str) -> Customer:
     # Another merge may have come first: what counts is what is there now.
     db.session.refresh(old)
     new = get_customer(site_id, into)
-    _require_two(old, new)
+    _require_two(old, new, into)
     give_orders(site_id, {old.id: new.id})
     give_answers(site_id, old.id, new.id)
     give_invitations(site_id, old.id, new.id)
@@ -79,8 +79,8 @@ def get_account(site_id: uuid.UUID, external_id: str) -> Customer:
     return account
 
 
-def _require_two(old: Customer, new: Customer) -> None:
-    if old.id == new.id:
+def _require_two(old: Customer, new: Customer, into: str) -> None:
+    if old.id == new.id or old.external_id == into:
         raise MergeRefused("A customer cannot be merged into themselves, nor into one who was merged into them.")
     if old.merged_into_id not in (None, new.id):
         raise MergeRefused("This customer was merged into another already: merge that one.")
