@@ -12,6 +12,7 @@ from widget.core.db import db, init_database
 from widget.core.doors import ProblemApi, init_errors
 from widget.core.observability import init_observability
 from widget.core.owner_cookies import OwnerSessionInterface
+from widget.core.paths import init_paths
 from widget.core.rate_limits import init_rate_limits
 from widget.core.ready_answers import init_ready_answers
 from widget.core.static_files import STATIC_DIR
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_rate_limits(app, settings.redis_url)
     init_owner_web(app)
     init_errors(app)
+    init_paths(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -50,6 +50,8 @@ def _engine_options(database_url: str) -> dict[str, Any]:
         "json_deserializer": orjson.loads,
         "pool_size": 10,
         "max_overflow": 10,
+        # What fails is logged with its statement, whose values may be about a person.
+        "hide_parameters": True,
     }
     if database_url.startswith("postgresql"):
         # A worker counts answers up to a minute ago; no statement may outlive that minute.

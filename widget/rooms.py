@@ -31,8 +31,10 @@ from widget.insights.store_api import blueprint as insights_store
 from widget.insights.tasks import fit_due_lifetimes
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.intake.commands import intake_commands
+from widget.intake.customer_store_api import blueprint as accounts_store
 from widget.intake.import_commands import import_orders
 from widget.intake.platform_pages import pages as platform_pages
+from widget.intake.store_api import blueprint as orders_store
 from widget.intake.tasks import forget_old_platform_events
 from widget.intake.webhooks import shopify as shopify_webhooks
 from widget.intake.webhooks import woocommerce as woocommerce_webhooks
@@ -81,6 +83,8 @@ API_BLUEPRINTS = (
     insights_store,
     shopify_webhooks,
     woocommerce_webhooks,
+    orders_store,
+    accounts_store,
 )
 
 PAGE_BLUEPRINTS = (

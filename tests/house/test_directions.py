@@ -36,6 +36,7 @@ OFFERED = {
         "events": "what has happened to customers, beside service.py",
         "merging": "making two customers one, beside service.py",
         "rules": "which e-mail addresses are one, and what is told of a buyer",
+        "schemas": "times as a store tells them",
         "segment_models": "segments and their members, as models.py",
         "segment_queries": "who is in which segment, beside queries.py",
         "suppressions": "who wants no more mails",

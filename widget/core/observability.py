@@ -1,9 +1,12 @@
 """What operators see: JSON-line logs without anything personal, and counters for Prometheus."""
 
 import logging
+import re
 import sys
 import time
+from collections.abc import MutableMapping
 from functools import lru_cache
+from typing import Any
 
 import orjson
 import structlog
@@ -14,6 +17,7 @@ log = structlog.get_logger()
 
 # Asked every few seconds by whoever watches the server: only their failures say something.
 PROBES = frozenset({"/health", "/ready", "/metrics"})
+_ROW_VALUES = re.compile(r"\nDETAIL: .*?(?=\n\[SQL: |\n\nThe above exception|\Z)", re.DOTALL)
 
 SECONDS = Histogram("regulars_request_seconds", "Time to answer a request", ["endpoint"])
 REQUESTS = Counter("regulars_requests_total", "Requests answered", ["endpoint", "status"])
@@ -26,6 +30,7 @@ def init_observability(app: Flask) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _leave_out_values,
             structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -34,6 +39,22 @@ def init_observability(app: Flask) -> None:
     )
     app.before_request(_start_stopwatch)
     app.after_request(_observe_request)
+
+
+def _leave_out_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep the values of a failing row, with which PostgreSQL explains itself, out of the log."""
+    if "exception" in event:
+        event["exception"] = strip_values(event["exception"])
+    return event
+
+
+def strip_values(text: str) -> str:
+    """Return the text of a database error without the values of rows.
+
+    >>> strip_values("null value in column\\nDETAIL:  Failing row contains (Carol).\\n[SQL: INSERT]")
+    'null value in column\\n[SQL: INSERT]'
+    """
+    return _ROW_VALUES.sub("", text)
 
 
 def _start_stopwatch() -> None:

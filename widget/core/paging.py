@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -22,24 +22,35 @@ class Cursor:
     """The place after one row: its time and its id."""
 
     at: datetime
-    id: uuid.UUID
+    id: uuid.UUID | str
 
     def encode(self) -> str:
         """Return the cursor as an opaque string."""
-        return base64.urlsafe_b64encode(f"{self.at.isoformat()}|{self.id.hex}".encode()).decode().rstrip("=")
+        row_id = self.id.hex if isinstance(self.id, uuid.UUID) else self.id
+        return base64.urlsafe_b64encode(f"{self.at.isoformat()}|{row_id}".encode()).decode().rstrip("=")
 
     @classmethod
-    def decode(cls, text: str) -> "Cursor":
-        """Read a cursor; raise InvalidFields for a string that is none."""
+    def decode(cls, text: str, read_id: Callable[[str], uuid.UUID | str] = uuid.UUID) -> "Cursor":
+        """Read a cursor; raise InvalidFields for a string that is none.
+
+        `read_id` reads ids that are no UUIDs and raises ValueError.
+        """
         try:
-            at, row_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split("|")
+            at, _, row_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("|")
             moment = datetime.fromisoformat(at)
             if moment.tzinfo is None:
                 raise ValueError("a cursor's time is aware")
             # Near the ends of the calendar a time has no place in UTC.
-            return cls(moment.astimezone(UTC), uuid.UUID(row_id))
+            return cls(moment.astimezone(UTC), read_id(row_id))
         except (ValueError, OverflowError) as error:
             raise InvalidFields(errors=[FieldError("#/cursor", "Is not a cursor of this list.")]) from error
+
+
+def read_name(text: str) -> str:
+    """Return the id of a row that has a name for one; raise ValueError for what no database can look up."""
+    if not text or "\x00" in text:
+        raise ValueError("this is no name")
+    return text
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ def comes_after(cursor: Cursor, at: Any, row_id: Any) -> ColumnElement[bool]:
 def list_page(
     statement: Select[tuple[Item]],
     at: InstrumentedAttribute[datetime],
-    row_id: InstrumentedAttribute[uuid.UUID],
+    row_id: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[str],
     cursor: Cursor | None,
     limit: int,
 ) -> Page[Item]:

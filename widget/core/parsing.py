@@ -1,5 +1,6 @@
 """How requests are read: strict JSON, strict fields, field errors as problem documents."""
 
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,6 +20,9 @@ from widget.core.problems import (
     WrongContentType,
     flatten_messages,
 )
+
+# The longest id of a store's own, of an order or a customer, say.
+MAX_ID_LENGTH = 200
 
 
 class RequestSchema(Schema):
@@ -40,6 +44,28 @@ class Text(fields.String):
         if "\x00" in text:
             raise ValidationError("Must not contain the NUL character.")
         return text
+
+
+class Line(Text):
+    """A line of text in any script: no control characters."""
+
+    def __init__(self, longest: int, **kwargs: Any) -> None:
+        self.longest = longest
+        # What a document can say of it, with a beginning that is not blank.
+        pattern = r"^[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]*$"
+        described = {"minLength": 1, "maxLength": longest, "pattern": pattern, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=described, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_line(text, self.longest):
+            raise ValidationError(f"Must be 1 to {self.longest} characters, none of them a control character.")
+        return text
+
+
+def is_line(text: str, longest: int) -> bool:
+    """Tell whether a text is one line of up to so many characters, which names in any script are."""
+    return 1 <= len(text) <= longest and not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text)
 
 
 class WholeNumber(fields.Integer):
@@ -163,3 +189,12 @@ def load_document(schema: Schema, document: Any) -> Any:
         return schema.load(document)
     except ValidationError as error:
         raise InvalidFields(errors=flatten_messages(error.messages)) from error
+
+
+def load_one_or_many(one: Schema, many: Schema, name: str, request: Request) -> list[Any]:
+    """Return what a JSON body says: one document, or a list of them under a name; raise InvalidFields."""
+    document = load_json(request)
+    if isinstance(document, dict) and name in document:
+        loaded: list[Any] = load_document(many, document)[name]
+        return loaded
+    return [load_document(one, document)]

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from widget.core.db import db, insert_unless_known
-from widget.customers.models import Customer, CustomerAsk
+from widget.customers.models import CustomerAsk
+from widget.customers.queries import find_survivor
 
 
 def note_asks(connection: Connection, site_id: uuid.UUID, customer_id: uuid.UUID, asks: Mapping[str, datetime]) -> None:
@@ -15,12 +16,8 @@ def note_asks(connection: Connection, site_id: uuid.UUID, customer_id: uuid.UUID
 
     A customer who has been erased meanwhile is left alone.
     """
-    is_known = connection.scalar(
-        select(Customer.id)
-        .where(Customer.site_id == site_id, Customer.id == customer_id)
-        .with_for_update(read=True, key_share=True)
-    )
-    if not asks or is_known is None:
+    survivor_id = find_survivor(connection, site_id, customer_id) if asks else None
+    if survivor_id is None:
         return
     statement = insert_unless_known(CustomerAsk)
     connection.execute(
@@ -30,7 +27,7 @@ def note_asks(connection: Connection, site_id: uuid.UUID, customer_id: uuid.UUID
             where=CustomerAsk.asked_at < statement.excluded.asked_at,
         ),
         [
-            {"site_id": site_id, "customer_id": customer_id, "subject": subject, "asked_at": asked_at}
+            {"site_id": site_id, "customer_id": survivor_id, "subject": subject, "asked_at": asked_at}
             for subject, asked_at in sorted(asks.items())
         ],
     )

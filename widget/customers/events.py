@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,29 @@ def record_events(site_id: uuid.UUID, events: Sequence[dict[str, Any]]) -> tuple
         _require_the_same(stored[row["id"]], row, is_time_given=event["happened_at"] is not None)
     answers = [_describe(stored[row["id"]], event["customer"]) for event, row in zip(events, rows, strict=True)]
     return answers, bool(inserted)
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """Something that has happened to a customer, by our own id of them."""
+
+    id: uuid.UUID
+    customer_id: uuid.UUID
+    name: str
+    properties: dict[str, str]
+    happened_at: datetime
+
+
+def note_events(site_id: uuid.UUID, events: Sequence[NewEvent]) -> None:
+    """Store events that follow from something else; what is there under an id stays as it is."""
+    if events:
+        db.session.execute(
+            insert_unless_known(CustomerEvent).on_conflict_do_nothing(),
+            [
+                {"site_id": site_id, **asdict(event), "created_at": utc_now()}
+                for event in sorted(events, key=lambda event: event.id)
+            ],
+        )
 
 
 def list_events(

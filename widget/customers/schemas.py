@@ -1,43 +1,42 @@
 """What the store's server says of its customers."""
 
-import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from widget.core.clock import utc_now
-from widget.core.parsing import Identifier, Moment, NamedValues, RequestSchema, Text
+from widget.core.parsing import MAX_ID_LENGTH, Identifier, Line, Moment, NamedValues, RequestSchema, Text
 
 MAX_EVENTS = 100
 # Two clocks are never quite the same.
 CLOCK_SKEW = timedelta(seconds=30)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 # What a document can say of names in any script: no control characters, and not blank at the beginning.
 _PRINTABLE = {"minLength": 1, "pattern": r"^[^\u0000-\u0020\u007f-\u00a0][^\u0000-\u001f\u007f-\u009f]*$"}
 
 
-class PastMoment(Moment):
-    """A time with its offset from UTC that is not in the future."""
+class ToldMoment(Moment):
+    """A time with its offset from UTC that is not in the future, as it was told: what is told later stays later."""
 
     default_error_messages = {"invalid_awareness": "Say the offset from UTC, as in 2026-05-31T12:00:00Z."}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         moment = super()._deserialize(value, attr, data, **kwargs)
-        now = utc_now()
-        if moment > now + CLOCK_SKEW:
+        if moment > utc_now() + CLOCK_SKEW:
             raise ValidationError("Must not be in the future.")
-        return min(moment, now)
+        # Nor near the beginning of the calendar, where a time has no place in UTC.
+        if moment < EARLIEST:
+            raise ValidationError("Must not be before 1970.")
+        return moment.astimezone(UTC)
 
 
-class CustomerId(Text):
-    """The store's own id of a customer, as its customer tokens have it."""
+class PastMoment(ToldMoment):
+    """A time as it is told, but that a clock a little fast says now."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not 1 <= len(text) <= 200 or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
-            raise ValidationError("Must be 1 to 200 characters, none of them a control character.")
-        return text
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        return min(super()._deserialize(value, attr, data, **kwargs), utc_now())
 
 
 class EventName(Text):
@@ -55,7 +54,7 @@ class EventIn(RequestSchema):
 
     id = Identifier(allow_none=True, load_default=None, metadata={"description": "Makes a repeat harmless"})
     name = EventName(required=True, metadata=_PRINTABLE | {"maxLength": 100})
-    customer = CustomerId(required=True, metadata=_PRINTABLE | {"maxLength": 200})
+    customer = Line(MAX_ID_LENGTH, required=True)
     properties = NamedValues(load_default=dict)
     happened_at = PastMoment(allow_none=True, load_default=None, metadata={"description": "Now, if it is left out"})
 

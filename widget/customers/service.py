@@ -1,8 +1,8 @@
 """Making visitors, and trading the store's customer token for a session."""
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +15,20 @@ from widget.customers import queries
 from widget.customers.buyers import Told, resolve_buyers
 from widget.customers.errors import CustomerTokenRefused
 from widget.customers.models import Customer, CustomerAttribute, TradedToken, Visitor
-from widget.customers.rules import Buyer
 from widget.customers.tokens import CLOCK_SKEW, CustomerClaims
 
 
 @dataclass(frozen=True)
 class Trade:
-    """The outcome of a trade; `is_first_merge` says that the visitor's history now becomes the customer's."""
+    """The outcome of a trade; `is_first_merge` says that the visitor's history now becomes the customer's.
+
+    `joins` are guests who turned out to have this account: the caller joins them in the turn of the site's orders.
+    """
 
     customer_id: uuid.UUID
     visitor_id: uuid.UUID
     is_first_merge: bool
+    joins: Sequence[tuple[uuid.UUID, uuid.UUID]] = ()
 
 
 def create_visitor(site_id: uuid.UUID) -> Visitor:
@@ -46,7 +49,18 @@ def trade_customer_token(
     site_id: uuid.UUID, claims: CustomerClaims, presented_visitor_id: uuid.UUID | None, nonce: str | None
 ) -> Trade:
     """Make visitor and customer one; raise CustomerTokenRefused when another browser traded it before."""
-    customer = _save_customer(site_id, claims)
+    customer, joins = _save_customer(site_id, claims)
+    trade = _trade(site_id, customer, claims, presented_visitor_id, nonce)
+    return replace(trade, joins=joins)
+
+
+def _trade(
+    site_id: uuid.UUID,
+    customer: Customer,
+    claims: CustomerClaims,
+    presented_visitor_id: uuid.UUID | None,
+    nonce: str | None,
+) -> Trade:
     known = queries.find_traded_token(site_id, claims.jti)
     if known is not None:
         return _repeat_trade(known, customer, presented_visitor_id, nonce)
@@ -103,16 +117,21 @@ def _bind_visitor(visitor: Visitor, customer: Customer) -> bool:
     return bound is not None
 
 
-def _save_customer(site_id: uuid.UUID, claims: CustomerClaims) -> Customer:
+def _save_customer(
+    site_id: uuid.UUID, claims: CustomerClaims
+) -> tuple[Customer, Sequence[tuple[uuid.UUID, uuid.UUID]]]:
     """Find or make the customer, with what the store's token tells of them; two browsers may do so at once."""
-    buyer = Buyer(claims.external_id, claims.email, claims.name, is_email_verified=claims.is_email_verified)
-    (customer_id,) = resolve_buyers(site_id, [Told(buyer, utc_now())]).ids
+    buyers = resolve_buyers(site_id, [Told(claims.buyer, utc_now())])
+    (customer_id,) = buyers.ids
     assert customer_id is not None  # noqa: S101 - the token names an account.
-    return get_in_site(Customer, site_id, customer_id)
+    return get_in_site(Customer, site_id, customer_id), buyers.joins
 
 
 def save_customers(site_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, uuid.UUID]:
-    """Make customers known by the store's own ids; return our ids of all of them by the store's."""
+    """Make customers known by the store's own ids; return our ids of all of them by the store's.
+
+    Who was merged into another is the other; a merge of these customers waits for the transaction's end.
+    """
     if not external_ids:
         return {}
     now = utc_now()
@@ -124,11 +143,11 @@ def save_customers(site_id: uuid.UUID, external_ids: Collection[str]) -> dict[st
         ],
     )
     rows = db.session.execute(
-        select(Customer.external_id, Customer.id).where(
-            Customer.site_id == site_id, Customer.external_id.in_(external_ids)
-        )
+        select(Customer.external_id, queries.SURVIVOR_ID)
+        .where(Customer.site_id == site_id, Customer.external_id.in_(external_ids))
+        .with_for_update(read=True, key_share=True)
     )
-    return {row.external_id: row.id for row in rows}
+    return {external_id: customer_id for external_id, customer_id in rows.tuples() if external_id is not None}
 
 
 def save_attribute(
@@ -144,12 +163,12 @@ def save_attribute(
     given_at: datetime,
 ) -> None:
     """Keep what a customer has told with their consent, over what they told before; an erased one keeps nothing."""
-    known = select(Customer.id).where(Customer.site_id == site_id, Customer.id == customer_id)
-    if connection.scalar(known) is None:
+    survivor_id = queries.find_survivor(connection, site_id, customer_id)
+    if survivor_id is None:
         return
     statement = insert_unless_known(CustomerAttribute).values(
         site_id=site_id,
-        customer_id=customer_id,
+        customer_id=survivor_id,
         name=name,
         value=value,
         consent_text=consent_text,
@@ -165,6 +184,12 @@ def save_attribute(
             where=CustomerAttribute.given_at < statement.excluded.given_at,
         )
     )
+
+
+def forget_attributes(site_id: uuid.UUID, customer_id: uuid.UUID, names: Collection[str]) -> None:
+    """Forget what a customer has told of themselves, after they took their consent back."""
+    is_meant = (CustomerAttribute.site_id == site_id, CustomerAttribute.customer_id == customer_id)
+    db.session.execute(delete(CustomerAttribute).where(*is_meant, CustomerAttribute.name.in_(names)))
 
 
 def forget_expired_trades() -> None:

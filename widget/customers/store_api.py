@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from widget.core.parsing import load_document, load_json
+from widget.core.parsing import load_one_or_many
 from widget.customers.events import record_events
 from widget.customers.schemas import EventIn, EventsIn, EventsOut
 from widget.sites.doors import current_site, store_blueprint
@@ -26,10 +26,6 @@ def post_events() -> tuple[dict[str, Any], int]:
 
     Surveys that wait for it are due at the customer's next visit.
     """
-    document = load_json(request)
-    if isinstance(document, dict) and "events" in document:
-        events = load_document(_events_in, document)["events"]
-    else:
-        events = [load_document(_event_in, document)]
+    events = load_one_or_many(_event_in, _events_in, "events", request)
     stored, is_new = record_events(current_site().id, events)
     return {"items": stored}, 201 if is_new else 200

@@ -12,6 +12,7 @@ from widget.core.clock import utc_now
 from widget.core.problems import NotAuthenticated
 from widget.core.tokens import read_token, sign_token
 from widget.customers.errors import CustomerTokenRefused
+from widget.customers.rules import Buyer
 from widget.sites.queries import PublishedSite, find_signing_key
 
 VISITOR_TOKEN_LASTS = timedelta(days=400)
@@ -35,6 +36,11 @@ class CustomerClaims:
     jti: str
     expires_at: datetime
     is_email_verified: bool | None = None
+
+    @property
+    def buyer(self) -> Buyer:
+        """Return the customer as orders name one."""
+        return Buyer(self.external_id, self.email, self.name, is_email_verified=self.is_email_verified)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask import current_app
 from widget.core.clock import utc_now
 from widget.core.static_files import SCRIPTS, CompressedBody
 from widget.core.tokens import token_expiry
+from widget.customers.buyers import may_join_guests
 from widget.customers.service import recognise_visitor, trade_customer_token
 from widget.customers.tokens import (
     SESSION_TOKEN_LASTS,
@@ -22,6 +23,8 @@ from widget.customers.tokens import (
     sign_session_token,
     sign_visitor_token,
 )
+from widget.orders.joining import join_guests
+from widget.orders.ledger import take_turn
 from widget.sites.queries import PublishedSite
 from widget.surveys.fatigue import describe_known, give_asks_to_customer
 from widget.surveys.published import list_published_surveys
@@ -100,7 +103,12 @@ def open_session(
         visitor = recognise_visitor(site.id, visitor_id)
         return OpenedSession(sign_visitor_token(site.id, visitor.id), None, token_expiry(now, VISITOR_TOKEN_LASTS), {})
     claims = read_customer_token(site, customer_token)
+    may_join = may_join_guests(site.id, claims.buyer)
+    if may_join:
+        take_turn(site.id)
     trade = trade_customer_token(site.id, claims, visitor_id, nonce)
+    if may_join:
+        join_guests(site.id, trade.joins)
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
         give_asks_to_customer(site.id, trade.visitor_id, trade.customer_id)

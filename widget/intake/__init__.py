@@ -1,6 +1,7 @@
-"""Where orders come in: the store's own server, Shopify's and WooCommerce's webhooks, and files.
+"""Where orders and customers come in: the store's own server, Shopify's and WooCommerce's webhooks, and files.
 
-`service.py` lists in order everything that follows from an order.
+`service.py` lists in order everything that follows from an order, `customer_service.py` everything that follows
+when two customers become one.
 Tables: platform_connections, platform_events.
-Uses: orders, customers, surveys (when two accounts become one), sites.
+Uses: orders, customers, surveys, invitations and insights (when two accounts become one), sites.
 """

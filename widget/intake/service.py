@@ -3,20 +3,62 @@
 import uuid
 from collections.abc import Sequence
 
+from widget.core.clock import utc_now
+from widget.customers.events import NewEvent, note_events
+from widget.intake.rules import event_id, list_moments
 from widget.orders.carts import record_carts
 from widget.orders.documents import CartDocument, OrderDocument, RefundDocument
+from widget.orders.queries import map_buyers
 from widget.orders.recording import Recorded, record_orders
 from widget.orders.refunds import record_refunds
 
+IMPORT = "import"
+
 
 def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: str) -> list[Recorded]:
-    """Store orders, with everything that follows from them; call it in a writing transaction."""
-    return record_orders(site_id, documents, source)
+    """Store orders, with everything that follows from them; call it in a writing transaction.
+
+    1. The order, its buyer, and the figures (`record_orders`).
+    2. Surveys that wait for the store's server (`note_order_events`), but for a file of old orders.
+    """
+    recorded = record_orders(site_id, documents, source)
+    if source != IMPORT:
+        note_order_events(site_id, documents, recorded)
+    return recorded
 
 
-def take_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument]]) -> None:
-    """Store refunds that come by themselves, by the store's id of their order."""
-    record_refunds(site_id, refunds)
+def note_order_events(site_id: uuid.UUID, documents: Sequence[OrderDocument], recorded: Sequence[Recorded]) -> None:
+    """Note what has happened to customers' orders: order_placed, order_paid and so on, once of each order."""
+    now = utc_now()
+    news = [
+        (document, one.id)
+        for document, one in zip(documents, recorded, strict=True)
+        if one.outcome in ("new", "changed") and not document.is_test
+    ]
+    buyers = map_buyers(site_id, [order_id for _, order_id in news])
+    note_events(
+        site_id,
+        [
+            NewEvent(
+                id=event_id(order_id, name),
+                customer_id=buyers[order_id],
+                name=name,
+                properties={"order_id": document.external_id},
+                happened_at=min(moment, now),
+            )
+            for document, order_id in news
+            if order_id in buyers
+            for name, moment in list_moments(document, now).items()
+        ],
+    )
+
+
+def take_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument]]) -> list[str]:
+    """Store refunds that come by themselves, by the store's id of their order.
+
+    Return of each whether it was new, changed, known already, or older.
+    """
+    return record_refunds(site_id, refunds)
 
 
 def take_carts(site_id: uuid.UUID, documents: Sequence[CartDocument]) -> list[str]:

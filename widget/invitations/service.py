@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from widget.core.clock import utc_now
 from widget.core.db import db, find_in_site
@@ -128,6 +128,12 @@ def list_invitations(survey: Survey, cursor: Cursor | None, limit: int) -> Page[
         SurveyInvitation.site_id == survey.site_id, SurveyInvitation.survey_id == survey.id
     )
     return list_page(statement, SurveyInvitation.created_at, SurveyInvitation.id, cursor, limit)
+
+
+def give_invitations(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> None:
+    """Make a customer's invitations those of the one they are merged into; their links go on working."""
+    is_old = (SurveyInvitation.site_id == site_id, SurveyInvitation.customer_id == old_id)
+    db.session.execute(update(SurveyInvitation).where(*is_old).values(customer_id=new_id))
 
 
 def state_of(invitation: SurveyInvitation, now: datetime) -> str:

@@ -1,13 +1,110 @@
-"""Reading orders."""
+"""Reading orders with their lines and refunds, carts, and what customers have bought."""
 
 import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from widget.core.db import db
-from widget.orders.models import Order
+from widget.core.paging import Cursor, Page, list_page
+from widget.core.problems import NotFound
+from widget.customers.queries import is_customer_called
+from widget.orders.models import Cart, Order, OrderLine, Refund
+from widget.orders.rollup_models import CustomerOrderTotals
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders or carts are meant; days are UTC and both ends belong to the range.
+
+    `customer` is the store's id or the e-mail address.
+    """
+
+    from_on: date | None = None
+    until_on: date | None = None
+    customer: str | None = None
+    state: str | None = None
 
 
 def has_orders(site_id: uuid.UUID) -> bool:
     """Tell whether a site has ever been told of an order."""
     return bool(db.session.scalar(select(exists().where(Order.site_id == site_id))))
+
+
+def get_order(site_id: uuid.UUID, external_id: str) -> Order:
+    """Return the order with the store's own id; raise NotFound."""
+    order = db.session.scalar(select(Order).where(Order.site_id == site_id, Order.external_id == external_id))
+    if order is None:
+        raise NotFound("The site has no such order.")
+    return order
+
+
+def list_orders(site_id: uuid.UUID, chosen: OrderFilter, cursor: Cursor | None, limit: int) -> Page[Order]:
+    """Return one page of orders, the last placed first."""
+    conditions = _list_conditions(site_id, chosen, Order.placed_at, Order.customer_id)
+    if chosen.state is not None:
+        conditions.append(Order.state == chosen.state)
+    statement = select(Order).where(Order.site_id == site_id, *conditions)
+    return list_page(statement, Order.placed_at, Order.id, cursor, limit)
+
+
+def list_lines(order: Order) -> Sequence[OrderLine]:
+    """Return an order's lines in their order."""
+    is_of_order = (OrderLine.site_id == order.site_id, OrderLine.order_id == order.id)
+    return db.session.scalars(select(OrderLine).where(*is_of_order).order_by(OrderLine.position)).all()
+
+
+def list_refunds(order: Order) -> Sequence[Refund]:
+    """Return an order's refunds that count, oldest first."""
+    is_of_order = (Refund.site_id == order.site_id, Refund.order_external_id == order.external_id)
+    return db.session.scalars(
+        select(Refund)
+        .where(*is_of_order, or_(Refund.is_listed, Refund.is_standalone))
+        .order_by(Refund.refunded_at, Refund.external_id)
+    ).all()
+
+
+def list_carts(site_id: uuid.UUID, chosen: OrderFilter, cursor: Cursor | None, limit: int) -> Page[Cart]:
+    """Return one page of carts, the last made first; a cursor holds the store's id."""
+    conditions = _list_conditions(site_id, chosen, Cart.created_at, Cart.customer_id)
+    statement = select(Cart).where(Cart.site_id == site_id, *conditions)
+    return list_page(statement, Cart.created_at, Cart.external_id, cursor, limit)
+
+
+def map_buyers(site_id: uuid.UUID, order_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the customers of orders by order, without those that are nobody's."""
+    if not order_ids:
+        return {}
+    rows = db.session.execute(
+        select(Order.id, Order.customer_id).where(Order.site_id == site_id, Order.id.in_(list(order_ids)))
+    )
+    return {order_id: customer_id for order_id, customer_id in rows.tuples() if customer_id is not None}
+
+
+def map_totals(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CustomerOrderTotals]:
+    """Return what customers have bought, by customer; nothing for those who have not."""
+    rows = db.session.scalars(
+        select(CustomerOrderTotals).where(
+            CustomerOrderTotals.site_id == site_id, CustomerOrderTotals.customer_id.in_(list(customer_ids))
+        )
+    )
+    return {row.customer_id: row for row in rows}
+
+
+def _list_conditions(site_id: uuid.UUID, chosen: OrderFilter, at: Any, customer_id: Any) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.from_on is not None:
+        conditions.append(at >= _start_of(chosen.from_on))
+    # After the last day of the calendar there is none.
+    if chosen.until_on is not None and chosen.until_on < date.max:
+        conditions.append(at < _start_of(chosen.until_on + timedelta(days=1)))
+    if chosen.customer is not None:
+        conditions.append(is_customer_called(customer_id.expression, site_id, chosen.customer))
+    return conditions
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -19,9 +19,15 @@ _refund: Any = Refund.__table__
 _is_here = [_refund.c[name] == bindparam(f"of_{name}") for name in _KEY]
 
 
-def record_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument]]) -> None:
-    """Store refunds that came by themselves, by the store's id of their order, which may still be unknown."""
+def record_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument]]) -> list[str]:
+    """Store refunds that came by themselves, by the store's id of their order, which may still be unknown.
+
+    Return of each whether it was new, changed, known already, or older.
+    """
+    if not refunds:
+        return []
     ledger.take_turn(site_id)
+    outcomes = _find_outcomes(site_id, refunds)
     statement = insert_unless_known(Refund)
     is_newer = or_(
         ~_refund.c.is_standalone,
@@ -35,6 +41,25 @@ def record_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocume
         [_describe(site_id, order, refund, is_standalone=True) for order, refund in refunds],
     )
     restate_orders(site_id, _list_order_ids(site_id, {order for order, _ in refunds}))
+    return outcomes
+
+
+def _find_outcomes(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument]]) -> list[str]:
+    columns = (_refund.c[name] for name in (*_KEY[1:], "is_standalone", "refunded_at", "version_digest"))
+    is_of_orders = _refund.c.order_external_id.in_({order for order, _ in refunds})
+    rows = db.session.execute(select(*columns).where(_refund.c.site_id == site_id, is_of_orders))
+    known = {(row.order_external_id, row.external_id): row for row in rows}
+    outcomes = []
+    for order, refund in refunds:
+        row, version = known.get((order, refund.external_id)), (refund.refunded_at, digest_of(refund))
+        if row is None:
+            outcomes.append("new")
+        elif (row.refunded_at, row.version_digest) == version:
+            outcomes.append("known")
+        else:
+            is_older = row.is_standalone and (row.refunded_at, row.version_digest) > version
+            outcomes.append("older" if is_older else "changed")
+    return outcomes
 
 
 def replace_listed(site_id: uuid.UUID, documents: Collection[OrderDocument]) -> None:

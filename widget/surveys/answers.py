@@ -3,11 +3,10 @@
 Pure. `answers` holds the score, the comment and what was said to each question by its key.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
+from widget.customers.rules import find_attribute_error
 from widget.surveys.definitions import DEFAULT_ANSWER_LENGTH, PROFILE_TYPES
 from widget.surveys.questions import (
     OTHER,
@@ -22,7 +21,6 @@ from widget.surveys.rules import SCORES
 
 CONSENT = "consent"
 MAX_OTHER_LENGTH = 500
-_BIRTHDAY = re.compile(r"(?:([12][0-9]{3})|-)-([0-9]{2})-([0-9]{2})")
 _OF_THE_SCORE = frozenset({"score", "comment"})
 
 
@@ -128,15 +126,7 @@ def _find_text_error(value: Any, longest: int) -> str | None:
 
 
 def _find_birthday_error(_question: Document, value: Any) -> str | None:
-    match = _BIRTHDAY.fullmatch(value) if isinstance(value, str) else None
-    try:
-        if match:
-            # Without a year the day may be the 29th of February.
-            date(int(match[1] or 2000), int(match[2]), int(match[3]))
-            return None
-    except ValueError:
-        pass
-    return "Must be a day such as 1990-05-31, or --05-31 without the year."
+    return find_attribute_error("birthday", value)
 
 
 def _list_ids(question: Document) -> list[str]:

@@ -52,7 +52,7 @@ class Said:
 
 
 # The visitor and the customer are looked up rather than trusted to exist: they may have been erased
-# since their tokens were signed, and the answer is worth keeping all the same.
+# or merged since their tokens were signed, and the answer is worth keeping all the same.
 _INSERT_RESPONSE = HotStatement(
     """
     INSERT INTO survey_responses (site_id, id, survey_id, kind, score, comment, answers, survey_version, hidden,
@@ -60,7 +60,7 @@ _INSERT_RESPONSE = HotStatement(
     VALUES (:site_id, :id, :survey_id, :kind, :score, :comment, :answers, :survey_version, :hidden,
         :language, :page_url, :elapsed_ms,
         (SELECT id FROM visitors WHERE site_id = :site_id AND id = :visitor_id),
-        (SELECT id FROM customers WHERE site_id = :site_id AND id = :customer_id),
+        (SELECT COALESCE(merged_into_id, id) FROM customers WHERE site_id = :site_id AND id = :customer_id),
         :source, :flag, :answered_at, :completed_at)
     ON CONFLICT DO NOTHING
     """

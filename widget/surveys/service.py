@@ -156,6 +156,12 @@ def _mark_answers_shown_late(connection: Connection, site_id: uuid.UUID, ids: se
         mark_day_stale(connection, site_id, survey_id, day)
 
 
+def give_answers(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> None:
+    """Make a customer's answers those of the one they are merged into."""
+    is_old = (SurveyResponse.site_id == site_id, SurveyResponse.customer_id == old_id)
+    db.session.execute(update(SurveyResponse).where(*is_old).values(customer_id=new_id))
+
+
 def give_history_to_customer(site_id: uuid.UUID, visitor_id: uuid.UUID, customer_id: uuid.UUID) -> int:
     """Make a visitor's anonymous answers the customer's; return their number."""
     given = db.session.scalars(
