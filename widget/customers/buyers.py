@@ -145,10 +145,12 @@ def _tell(site_id: uuid.UUID, customers: Iterable[tuple[Any, Sequence[Told]]]) -
     """Keep what documents tell of customers, each field as the latest of them has it."""
     changes = []
     for row, told in customers:
-        values, told_times = {name: getattr(row, name) for name in TOLD_FIELDS}, dict(row.told_times)
+        known = {name: getattr(row, name) for name in TOLD_FIELDS}
+        values, told_times = dict(known), dict(row.told_times)
         for one in told:
             _take_newer(values, told_times, one)
-        if told_times != row.told_times:
+        # Of two things told at one time the other may win, and the time stays.
+        if told_times != row.told_times or values != known:
             key = row.email_key if row.external_id is None else email_key(values["email"])
             changes.append({"of_id": row.id, **values, "told_times": told_times, "email_key": key})
     if changes:
