@@ -51,6 +51,7 @@ class OwnersStore:
             "surveys": f"{self.home}/surveys",
             "install": f"{self.home}/install",
             "settings": f"{self.home}/settings",
+            "platforms": f"{self.home}/settings/platforms",
             "mails": f"{self.home}/settings/mails",
             "what owners did": f"{self.home}/settings/activity",
             "what nobody did": f"{self.home}/settings/activity?owner=nobody@x.example",

@@ -135,6 +135,13 @@ def test_what_is_told_of_a_customer_last_stays(site: Any) -> None:
     assert (carol.name, carol.email) == ("Carol Winter", "carol@shoppers.example")
 
 
+def test_of_two_names_told_at_one_time_the_same_stays_whichever_came_first(site: Any) -> None:
+    for number, names in enumerate((("Carol Summer", "Carol Winter"), ("Carol Winter", "Carol Summer"))):
+        for name in names:
+            take(site.id, make_order(f"{number} {name}", buyer=Buyer(f"carol {number}", name=name)))
+    assert set(db.session.scalars(select(Customer.name))) == {"Carol Winter"}
+
+
 def test_an_order_of_another_site_is_another_order(site: Any, cast: Cast) -> None:
     take(site.id, make_order())
     (other,) = take(cast.bobs.id, make_order(total_minor=1))

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import StringField, ValidationError
+from wtforms.validators import Length, Regexp
 
 from widget.core.problems import NotFound
 from widget.intake import platform_events, platforms
@@ -33,12 +33,17 @@ class ShopifyForm(FlaskForm):
 
     secret = StringField(
         _l("The secret that Shopify shows below its webhooks"),
-        [InputRequired(_l("Paste the secret.")), Length(max=200), NO_SPACES],
+        [Length(max=200), NO_SPACES],
         filters=[_strip],
     )
     app_secret = StringField(
         _l("The client secret of your app, if you have one"), [Length(max=200), NO_SPACES], filters=[_strip]
     )
+    is_known = False
+
+    def validate_secret(self, field: StringField) -> None:
+        if not field.data and not self.is_known:
+            raise ValidationError(_l("Paste the secret."))
 
 
 @pages.route("/settings/platforms")
@@ -53,10 +58,15 @@ def connect(platform: str) -> BaseResponse | tuple[str, int]:
     _require(platform)
     site = current_site()
     if platform == "shopify":
+        known = platforms.find_connection(site.id, platform)
         form = ShopifyForm()
+        form.is_known = known is not None
         if not form.validate():
             return _render(form), 422
-        platforms.connect(site.id, platform, form.secret.data, form.app_secret.data)
+        secret, app_secret = form.secret.data, form.app_secret.data
+        if known is not None:
+            secret, app_secret = secret or known.secret, app_secret or known.app_secret or ""
+        platforms.connect(site.id, platform, secret, app_secret)
     else:
         platforms.connect(site.id, platform)
     note_action("platform.connected", NAMES[platform])
