@@ -1,6 +1,7 @@
 """Which e-mail addresses are one, and who an order says has bought. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -43,10 +44,10 @@ def email_key(email: str | None) -> str | None:
     local, at, domain = (email or "").strip().lower().rpartition("@")
     if not (at and local and domain) or len(local) + len(domain) > 318:
         return None
-    if any(sign.isspace() or not sign.isprintable() for sign in local + domain):
+    if " " in local + domain or not (local + domain).isprintable():
         return None
     try:
-        domain = idna.encode(domain, uts46=True).decode()
+        domain = _encode_domain(domain)
     except idna.IDNAError:
         return None
     domain = ALIASES.get(domain, domain)
@@ -55,3 +56,9 @@ def email_key(email: str | None) -> str | None:
     if domain in DOTLESS:
         local = local.replace(".", "") or local
     return f"{local}@{domain}"
+
+
+@lru_cache(maxsize=2_000)
+def _encode_domain(domain: str) -> str:
+    """Return a domain in ASCII: nearly all addresses of a store are of a few providers."""
+    return idna.encode(domain, uts46=True).decode()
