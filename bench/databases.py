@@ -1,7 +1,7 @@
 """Databases full of answers, made in the database itself."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -16,19 +16,24 @@ from widget.surveys.models import Survey
 
 DAYS = 365
 FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)
-_SERIES = {
+SERIES = {
     "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :rows) SELECT i FROM n)",
     "postgresql": "(SELECT generate_series(0, :rows - 1) AS i)",
 }
-_ID = {
+ID = {
     "sqlite": "printf('%08x%024x', :salt, i)",
     "postgresql": "(lpad(to_hex(:salt), 8, '0') || lpad(to_hex(i), 24, '0'))::uuid",
 }
 # Every day has every score, whatever the number of rows.
 _SECONDS = "((i / 11) % :days) * 86400 + ((i % 86400) * 7919) % 86400"
-_AT = {
-    "sqlite": f"strftime('%Y-%m-%d %H:%M:%S.000000', :first + {_SECONDS}, 'unixepoch')",
-    "postgresql": f"to_timestamp(:first + {_SECONDS})",
+AT = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', :first + {seconds}, 'unixepoch')",
+    "postgresql": "to_timestamp(:first + {seconds})",
+}
+# How a driver takes an id.
+BIND: dict[str, Callable[[uuid.UUID], uuid.UUID | str]] = {
+    "sqlite": lambda identifier: identifier.hex,
+    "postgresql": lambda identifier: identifier,
 }
 _FIELDS = "('order_id', '' || i, 'touchpoint', CASE i % 3 WHEN 0 THEN 'Order' ELSE 'Delivery' END)"
 _HIDDEN = {"sqlite": "json_object" + _FIELDS, "postgresql": "jsonb_build_object" + _FIELDS}
@@ -61,9 +66,11 @@ def fill_survey(survey: Survey, rows: int) -> None:
     name = db.engine.dialect.name
     site_id, survey_id = survey.site_id, survey.id
     db.session.rollback()
-    statement = _INSERT.format(id=_ID[name], hidden=_HIDDEN[name], at=_AT[name], series=_SERIES[name])
+    statement = _INSERT.format(
+        id=ID[name], hidden=_HIDDEN[name], at=AT[name].format(seconds=_SECONDS), series=SERIES[name]
+    )
     fields = "INSERT INTO survey_fields (site_id, survey_id, name) VALUES (:site_id, :survey_id, :name)"
-    key = {"site_id": _bind(name, site_id), "survey_id": _bind(name, survey_id)}
+    key = {"site_id": BIND[name](site_id), "survey_id": BIND[name](survey_id)}
     with db.engine.connect().execution_options(write=True) as connection, connection.begin():
         if name == "postgresql":
             connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -82,7 +89,3 @@ def fill_survey(survey: Survey, rows: int) -> None:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if name == "postgresql":
             connection.execute(text("VACUUM ANALYZE survey_responses"))
-
-
-def _bind(name: str, identifier: uuid.UUID) -> uuid.UUID | str:
-    return identifier.hex if name == "sqlite" else identifier

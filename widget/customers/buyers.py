@@ -164,7 +164,7 @@ def _insert(site_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> None:
     """Make customers; a browser that arrives at this moment may have made one already."""
     now = utc_now()
     usual = {"external_id": None, "email_key": None, "is_email_verified": False, "accepts_marketing": False}
-    db.session.execute(
+    db.session.connection().execute(
         insert_unless_known(Customer).on_conflict_do_nothing(),
         [{"site_id": site_id, "id": new_id(), "created_at": now, "told_times": {}} | usual | row for row in rows],
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import idna
@@ -58,10 +59,10 @@ def email_key(email: str | None) -> str | None:
     local, at, domain = (email or "").strip().lower().rpartition("@")
     if not (at and local and domain) or len(local) + len(domain) > 318:
         return None
-    if any(sign.isspace() or not sign.isprintable() for sign in local + domain):
+    if " " in local + domain or not (local + domain).isprintable():
         return None
     try:
-        domain = idna.encode(domain, uts46=True).decode()
+        domain = _encode_domain(domain)
     except idna.IDNAError:
         return None
     domain = ALIASES.get(domain, domain)
@@ -184,3 +185,9 @@ def _is_birthday(value: Any) -> bool:
         return match is not None and bool(date(int(match[1] or 2000), int(match[2]), int(match[3])))
     except ValueError:
         return False
+
+
+@lru_cache(maxsize=2_000)
+def _encode_domain(domain: str) -> str:
+    """Return a domain in ASCII: nearly all addresses of a store are of a few providers."""
+    return idna.encode(domain, uts46=True).decode()

@@ -22,7 +22,7 @@ class Cells:
     def read(self, values: Values, name: str, read: Callable[..., Any], *more: Any) -> Any:
         """Return a value as it is stored, None where there is none; raise RowRefused."""
         value = values.get(name)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or value == "" or (isinstance(value, str) and value.isspace()):
             return None
         try:
             return read(value, *more)

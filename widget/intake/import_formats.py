@@ -191,7 +191,10 @@ def _refine_account(values: Values) -> Values:
 
 
 def _refine_advanced(values: Values) -> Values:
+    """Take the number for the id where there is no other, and a refund as what it is: it stands there below zero."""
     values = _refine_account(values)
+    if "refunded" in values:
+        values["refunded"] = values["refunded"].lstrip("-")
     if "id" not in values and "number" in values:
         values["id"] = values["number"]
     return values

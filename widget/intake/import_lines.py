@@ -29,10 +29,12 @@ def read_lines(cells: Cells, values: Values, lines: Sequence[Values], currency: 
 
 
 def _read_line(cells: Cells, line: Values, place: int, currency: str) -> LineDocument:
-    texts = {name: cells.read(line, name, read_text, length) for name, length in LENGTHS.items()}
+    texts = {
+        name: cells.read(line, name, read_text, length) if name in line else None for name, length in LENGTHS.items()
+    }
     quantity = cells.read(line, "quantity", read_count)
     quantity = 1 if quantity is None else quantity
-    amounts = {name: cells.read(line, name, read_amount, currency) for name in AMOUNTS}
+    amounts = {name: cells.read(line, name, read_amount, currency) if name in line else None for name in AMOUNTS}
     price, discount, tax = (amounts[name] for name in ("unit_price", "line_discount", "line_tax"))
     total = amounts["line_total"]
     if total is None and amounts["line_net"] is not None:

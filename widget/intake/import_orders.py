@@ -73,7 +73,7 @@ class OrderReader:
             lines.append(self._split_line(more))
             self._require_agreement(first, more, row)
         values = self._form.refine(first)
-        return self._build(values, [self._form.refine(line) for line in lines if line])
+        return self._build(values, [line for line in lines if line])
 
     def _take(self, row: SourceRow) -> Values:
         if self._form.targets:
@@ -92,8 +92,13 @@ class OrderReader:
                 raise self._cells.refuse(name, message, row.number)
 
     def _build(self, values: Values, lines: Sequence[Values]) -> OrderDocument:
-        texts = {name: self._cells.read(values, name, read_text, length) for name, length in LENGTHS.items()}
-        times = {name: self._cells.read(values, name, self._cells.read_time) for name in TIMES}
+        read = self._cells.read
+        texts = {
+            name: read(values, name, read_text, length) if name in values else None for name, length in LENGTHS.items()
+        }
+        times: dict[str, Any] = {
+            name: read(values, name, self._cells.read_time) if name in values else None for name in TIMES
+        }
         if times["placed_at"] is None:
             raise self._cells.refuse("placed_at", "The time of the order is missing.")
         currency = self._cells.read(values, "currency", read_currency) or self._currency

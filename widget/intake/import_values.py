@@ -14,6 +14,8 @@ ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
 )
+# What nearly every file has; read without more ado, for an import is mostly amounts.
+_USUAL = re.compile(r"(\d{1,12})\.(\d{2})")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _GROUPED = re.compile(r"-?\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*(?:([.,])\d+)?")
 _COMMA = re.compile(r"-?\d+,\d+")
@@ -34,6 +36,8 @@ def read_amount(value: Any, currency: str) -> int:
     Traceback (most recent call last):
     ValueError: Is 1.234 more than a thousand, or a little more than 1? Write 1234, or 1.2340.
     """
+    if isinstance(value, str) and (usual := _USUAL.fullmatch(value)) and count_digits(currency) == 2:
+        return int(usual[1] + usual[2])
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError("The value must be an amount.")
     # Spaces that keep the thousands together, as spreadsheets write them.

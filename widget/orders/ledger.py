@@ -62,8 +62,9 @@ def read_facts(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID], order_id
 def post_difference(site_id: uuid.UUID, before: Facts, after: Facts) -> None:
     """Bring days, cohorts and customers' totals from what orders were to what they are."""
     old, new = _by_customer(before), _by_customer(after)
-    days = count_days(after.values())
-    days.subtract(count_days(before.values()))
+    # Most of what a busy customer bought before stays as it was, and would be counted for nothing.
+    days = count_days(order for key, order in after.items() if before.get(key) != order)
+    days.subtract(count_days(order for key, order in before.items() if after.get(key) != order))
     cohorts: Counter[tuple[date, date]] = Counter()
     for customers, sign in ((new, 1), (old, -1)):
         for orders in customers.values():
@@ -112,7 +113,9 @@ def add_to_rows(
     table: Any = model.__table__
     keys = [dict(zip(key, place, strict=True)) for place in sorted(rows)]
     empty = {"site_id": site_id, **dict.fromkeys(columns, 0)}
-    db.session.execute(insert_unless_known(model).on_conflict_do_nothing(), [empty | place for place in keys])
+    db.session.connection().execute(
+        insert_unless_known(model).on_conflict_do_nothing(), [empty | place for place in keys]
+    )
     db.session.connection().execute(
         update(table)
         .where(table.c.site_id == site_id, *(table.c[name] == bindparam(f"of_{name}") for name in key))
@@ -139,7 +142,7 @@ def _save_totals(
         statement = insert_unless_known(CustomerOrderTotals)
         key = ("site_id", "customer_id")
         names = [column.key for column in CustomerOrderTotals.__table__.columns if column.key not in key]
-        db.session.execute(
+        db.session.connection().execute(
             statement.on_conflict_do_update(
                 index_elements=key, set_={name: statement.excluded[name] for name in names}
             ),

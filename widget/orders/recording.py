@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -156,7 +156,7 @@ class _Writer:
         statement = insert_unless_known(Order)
         kept = ("site_id", "id", "external_id", "created_at")
         changes = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-        db.session.execute(
+        db.session.connection().execute(
             statement.on_conflict_do_update(index_elements=["site_id", "external_id"], set_=changes), list(rows)
         )
 
@@ -168,12 +168,12 @@ class _Writer:
                 delete(OrderLine).where(OrderLine.site_id == self._site_id, OrderLine.order_id.in_(changed))
             )
         rows = [
-            {"site_id": self._site_id, "order_id": order_id, "position": position, **asdict(line)}
+            {"site_id": self._site_id, "order_id": order_id, "position": position, **vars(line)}
             for order_id, document in documents.items()
             for position, line in enumerate(document.lines)
         ]
         if rows:
-            db.session.execute(insert(OrderLine), rows)
+            db.session.connection().execute(insert(OrderLine), rows)
 
 
 def _facts_of(row: Mapping[str, Any]) -> OrderFacts:
