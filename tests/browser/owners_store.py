@@ -47,6 +47,8 @@ class OwnersStore:
             "account": f"{self.base_url}/dashboard/account",
             "surveys": f"{self.home}/",
             "install": f"{self.home}/install",
+            "numbers": f"{self.home}/numbers?metric=orders&by=week",
+            "numbers of bad days": f"{self.home}/numbers?from=2026-05-02&until=2026-05-01",
             "settings": f"{self.home}/settings",
             "mails": f"{self.home}/settings/mails",
             "what owners did": f"{self.home}/settings/activity",

@@ -67,12 +67,12 @@ def test_an_interface_without_data_tells_null_and_never_nothing(client: FlaskCli
 
 
 @pytest.mark.parametrize("path", ["metrics", "metrics/trend", "metrics/cohorts"])
-@pytest.mark.parametrize("query", BAD_PERIODS)
-def test_the_interface_refuses_a_bad_period(client: FlaskClient, cast: Cast, path: str, query: str) -> None:
-    response = client.get(f"/api/v1/{path}?{query}&metric=orders", headers=cast.maple.store_headers)
-    assert response.status_code == 422
-    assert response.get_json()["type"] == "urn:regulars:problem:invalid-fields"
-    assert response.get_json()["errors"]
+def test_the_interface_refuses_a_bad_period(client: FlaskClient, cast: Cast, path: str) -> None:
+    for query in BAD_PERIODS:
+        response = client.get(f"/api/v1/{path}?{query}&metric=orders", headers=cast.maple.store_headers)
+        assert response.status_code == 422, query
+        assert response.get_json()["type"] == "urn:regulars:problem:invalid-fields"
+        assert response.get_json()["errors"]
 
 
 @pytest.mark.parametrize("query", ["", "metric=luck", "metric=orders&by=hour"])
@@ -118,13 +118,13 @@ def test_the_page_shows_every_metric_in_words(app: Flask, cast: Cast, alice: Own
     assert "Let your store send them" in page
 
 
-@pytest.mark.parametrize("query", [*BAD_PERIODS, "metric=luck", "by=hour"])
-def test_the_page_shows_no_number_for_a_bad_period(app: Flask, cast: Cast, alice: OwnerBrowser, query: str) -> None:
+def test_the_page_shows_no_number_for_a_bad_period(app: Flask, cast: Cast, alice: OwnerBrowser) -> None:
     fill(app, cast)
-    response = alice.get(f"/dashboard/{cast.maple.key}/numbers?{query}")
-    assert response.status_code == 422
-    assert "Nothing is shown" in response.text
-    assert "metric-value" not in response.text
+    for query in (*BAD_PERIODS, "metric=luck", "by=hour"):
+        response = alice.get(f"/dashboard/{cast.maple.key}/numbers?{query}")
+        assert response.status_code == 422, query
+        assert "Nothing is shown" in response.text
+        assert "metric-value" not in response.text
 
 
 def test_the_download_refuses_a_format_that_is_none(cast: Cast, alice: OwnerBrowser) -> None:
@@ -132,12 +132,10 @@ def test_the_download_refuses_a_format_that_is_none(cast: Cast, alice: OwnerBrow
 
 
 def test_the_command_says_what_is_wrong(app: Flask, cast: Cast) -> None:
-    runner = app.test_cli_runner()
-    bad = runner.invoke(
-        args=["export", "metrics", "--site", cast.maple.key, "--from", "2026-05-02", "--until", "2026-05-01"]
-    )
+    runner, args = app.test_cli_runner(), ["export", "metrics", "--site"]
+    bad = runner.invoke(args=[*args, cast.maple.key, "--from", "2026-05-02", "--until", "2026-05-01"])
     assert (bad.exit_code, "Must not lie before the first day." in bad.output) == (1, True)
-    assert runner.invoke(args=["export", "metrics", "--site", "st_nobody"]).exit_code == 2
+    assert runner.invoke(args=[*args, "st_nobody"]).exit_code == 2
 
 
 orders = st.lists(
@@ -178,9 +176,8 @@ def test_all_doors_tell_the_same(database: str, request: pytest.FixtureRequest) 
         alice = logged_in(app, cast.maple.owner_email)
         address = f"/dashboard/{cast.maple.key}/numbers"
         in_csv = list(csv.DictReader(io.StringIO(alice.get(f"{address}/export?{query}").text)))
-        in_lines = [
-            orjson.loads(line) for line in alice.get(f"{address}/export?{query}&format=jsonl").data.splitlines()
-        ]
+        lines = alice.get(f"{address}/export?{query}&format=jsonl").data.splitlines()
+        in_lines = [orjson.loads(line) for line in lines]
         exported = app.test_cli_runner().invoke(
             args=["export", "metrics", "--site", cast.maple.key, "--from", str(period.from_on),
                   "--until", str(period.until_on)]
@@ -204,4 +201,4 @@ def test_all_doors_tell_the_same(database: str, request: pytest.FixtureRequest) 
 def describe(number: int, row: dict[str, Any]) -> Any:
     refunds = [make_refund(1, row["refund"])] if row["refund"] else []
     changes = {name: row[name] for name in ("total_minor", "state", "currency")}
-    return buy(number, row["who"], TODAY - timedelta(days=row["days"]), hour=0, refunds=refunds, **changes)
+    return buy(number, row["who"], TODAY - timedelta(days=row["days"]), refunds=refunds, **changes)

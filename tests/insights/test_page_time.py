@@ -74,9 +74,7 @@ def test_pages_of_other_origins_are_refused(app: Flask, client: FlaskClient, cas
     assert list_days(app) == []
 
 
-def test_the_owner_switches_it_in_the_settings(
-    app: Flask, client: FlaskClient, cast: Cast, alice: OwnerBrowser
-) -> None:
+def test_the_owner_switches_it_on(app: Flask, client: FlaskClient, cast: Cast, alice: OwnerBrowser) -> None:
     def read_boot() -> Any:
         app.extensions.pop("regulars_published_sites", None)
         return client.get(f"/embed/v1/{cast.maple.key}/boot").get_json()
