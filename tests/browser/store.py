@@ -9,8 +9,12 @@ import jwt
 from sqlalchemy import select
 
 from tests.servers import HostPages, LiveServer
+from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.customers.events import record_events
+from widget.customers.models import CustomerAttribute
+from widget.customers.queries import find_customer_by_external_id
+from widget.insights.segments import create_segment
 from widget.sites import service as sites
 from widget.sites.models import Site
 from widget.surveys.models import SurveyImpression, SurveyResponse
@@ -101,6 +105,21 @@ class Store:
             begin_writing()
             record_events(self.id, [event])
             db.session.commit()
+
+    def add_segment_of(self, area: str) -> str:
+        """Make a segment of the one customer, who lives in an area of their own; return its id."""
+        with self.server.app.app_context():
+            begin_writing()
+            customer = find_customer_by_external_id(self.id, area)
+            assert customer is not None
+            consent = {"consent_text": "Yes", "given_at": utc_now(), "source": "api"}
+            told = CustomerAttribute(site_id=self.id, customer_id=customer.id, name="area", value=area, **consent)
+            db.session.add(told)
+            db.session.flush()
+            condition = {"field": "area", "comparison": "is", "value": area}
+            segment = create_segment(self.id, area, "all", [condition])
+            db.session.commit()
+            return str(segment.id)
 
     def answers(self) -> list[SurveyResponse]:
         return self._rows(SurveyResponse)

@@ -183,6 +183,25 @@ def test_event_of_the_stores_server_asks_at_the_next_visit_and_once(store: Store
     assert stays_away(visit_as_carol(store, shopper))
 
 
+def test_survey_for_a_segment_asks_its_customers_and_nobody_else(
+    store: Store, make_shopper: Callable[..., Shopper]
+) -> None:
+    store.say("carol", "delivered")
+    store.say("frank", "delivered")
+    segment_id = store.add_segment_of("carol")
+    store.add_survey(gates={"segments": [segment_id]})
+    carol, frank, nobody = make_shopper(), make_shopper(), make_shopper()
+    page = visit_as_carol(store, carol)
+    answer(open_sheet(page), 9)
+    (answered,) = wait_until(store.answers)
+    assert answered.customer_id is not None
+    tag = store.tag(data_customer=store.sign_customer("frank"))
+    assert stays_away(frank.visit(store.page(path="/frank", tag=tag)), 1500)
+    assert stays_away(nobody.visit(store.page(path="/nobody")), 600)
+    assert not [request for request in nobody.requests if "/sessions" in request]
+    assert segment_id not in frank.context.pages[0].evaluate("JSON.stringify(localStorage)")
+
+
 def test_page_without_a_listening_survey_asks_for_no_session(store: Store, shopper: Shopper) -> None:
     store.add_survey(event_name="never")
     store.add_survey(gates={"exit_intent": True})

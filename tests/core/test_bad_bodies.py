@@ -106,7 +106,8 @@ def test_other_methods_are_refused(client: FlaskClient, routes: list[WritingRout
         for method in ("GET", "PUT", "DELETE", "TRACE", "PURGE"):
             response = client.open(route.path, method=method, headers=dict(route.headers))
             if response.status_code != 405:
-                assert method == "GET", f"{method} {route.path} answers {response.status_code}"
+                is_deleted = method == "DELETE" and response.status_code == 204
+                assert method == "GET" or is_deleted, f"{method} {route.path} answers {response.status_code}"
                 continue
             assert_problem(response, 405)
             assert route.method in response.headers["Allow"]

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
-from widget.core.db import Model, db
+from widget.core.db import Model, begin_writing_anew, db
+from widget.insights.segments import create_segment
 
 WRITING_METHODS = ("POST", "PUT", "PATCH")
 
@@ -37,9 +38,19 @@ class WritingRoute:
         )
 
 
+def make_segment(app: Flask, site: SiteOfCast) -> uuid.UUID:
+    """Make a segment to be changed."""
+    with app.app_context():
+        begin_writing_anew()
+        conditions = [{"field": "has_ordered", "comparison": "is", "value": True}]
+        segment = create_segment(site.id, f"Buyers {uuid.uuid4()}", "all", conditions)
+        db.session.commit()
+        return segment.id
+
+
 def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> list[WritingRoute]:
     """Return every route with a body below /embed and /api, filled in for one site and survey."""
-    values = {"site_key": site.key, "survey_id": survey_id}
+    values = {"site_key": site.key, "survey_id": survey_id, "segment_id": make_segment(app, site)}
     routes = []
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith(("/embed/", "/api/")):

@@ -33,6 +33,8 @@ RULES = (
     "surveys/definitions.py",
     "surveys/desk.py",
     "surveys/filters.py",
+    "insights/conditions.py",
+    "insights/segments.py",
     "surveys/setting_fields.py",
     "surveys/settings.py",
     "surveys/value_checks.py",

@@ -1,5 +1,6 @@
 """The list of customers, and one customer's whole story."""
 
+import base64
 import re
 import uuid
 from collections.abc import Iterator
@@ -137,6 +138,13 @@ def test_the_list_shows_a_segment_with_its_export(app: Flask, cast: Cast, alice:
 )
 def test_an_address_that_makes_no_sense_is_refused(alice: OwnerBrowser, home: str, query: str) -> None:
     assert alice.get(f"{home}/customers?{query}").status_code == 422
+
+
+@pytest.mark.parametrize("sort", SORTINGS)
+@pytest.mark.parametrize("value", ["x", "9" * 10, "9" * 30, "-1", "0001-01-01T00:00:00+23:59", "2026-01-01T00:00:00"])
+def test_a_made_up_cursor_is_refused_or_finds_nothing(alice: OwnerBrowser, home: str, sort: str, value: str) -> None:
+    cursor = base64.urlsafe_b64encode(f"{value}|{'0' * 32}".encode()).decode().rstrip("=")
+    assert alice.get(f"{home}/customers?sort={sort}&cursor={cursor}").status_code in (200, 422)
 
 
 def test_a_store_without_customers_is_told_what_to_do_next(alice: OwnerBrowser, home: str) -> None:

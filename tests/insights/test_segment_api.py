@@ -126,7 +126,8 @@ def test_another_site_finds_no_segment(store: StoreServer, client: FlaskClient, 
     path = f"/{store.make()['id']}"
     bob = StoreServer(client, cast.bobs.store_headers)
     for method, address, options in (
-        ("GET", path, {}), ("GET", f"{path}/members", {}), ("PATCH", path, {"json": {"name": "Mine"}}), ("DELETE", path, {})
+        ("GET", path, {}), ("GET", f"{path}/members", {}),
+        ("PATCH", path, {"json": {"name": "Mine"}}), ("DELETE", path, {}),
     ):  # fmt: skip
         assert_problem(bob.send(method, address, **options), 404)
     assert read_json(bob.send("GET"))["items"] == []

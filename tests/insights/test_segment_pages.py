@@ -39,6 +39,7 @@ def home(app: Flask, cast: Cast) -> str:
 
 @pytest.fixture
 def segment_id(app: Flask, cast: Cast, home: str) -> uuid.UUID:
+    assert home
     with app.app_context():
         begin_writing_anew()
         segment = create_segment(cast.maple.id, "Loyal", "all", ORDERS)

@@ -120,6 +120,9 @@ DETAILS = (
     mark("Must be lines such as name: value."),
     mark("A mail needs an address."),
     mark("The survey is %(state)s. Set it live before you invite to it."),
+    mark("There is no such segment."),
+    mark("Another segment has this name."),
+    mark("A site keeps at most %(count)s segments."),
 )
 # What WTForms and Flask-WTF say: their own catalogs lack Indonesian.
 FORM_DETAILS = (
@@ -196,6 +199,7 @@ PROBLEM_TITLES = (
     mark("Too many failed log-ins; try again in a quarter of an hour"),
     mark("This site has no such survey"),
     mark("Only a live survey takes answers by link"),
+    mark("A survey is asked only of this segment's customers"),
 )
 
 

@@ -38,17 +38,22 @@ def _read_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _read_number(text: str) -> int:
-    number = int(text)
-    if abs(number) > 2**62:
-        raise ValueError("no figure is so large")
-    return number
+def _read_number(bits: int) -> Callable[[str], int]:
+    """Return what reads a number that a column of so many bits could hold."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if abs(number) >= 2 ** (bits - 1):
+            raise ValueError("no figure is so large")
+        return number
+
+    return read
 
 
 SORTINGS = {
     "last_order": Sorting(func.coalesce(Totals.last_order_at, literal(_LONG_AGO, UTCDateTime())), _read_moment),
-    "revenue": Sorting(func.coalesce(Totals.revenue_minor, literal(-1, BigInteger())), _read_number),
-    "orders": Sorting(func.coalesce(Totals.orders, 0), _read_number),
+    "revenue": Sorting(func.coalesce(Totals.revenue_minor, literal(-1, BigInteger())), _read_number(64)),
+    "orders": Sorting(func.coalesce(Totals.orders, 0), _read_number(32)),
     "newest": Sorting(Customer.created_at, _read_moment),
 }
 
