@@ -101,9 +101,13 @@ def test_gigantic_integers_are_refused(app: Flask, client: FlaskClient, routes: 
     assert count_rows(app) == before
 
 
-def test_other_methods_are_refused(client: FlaskClient, routes: list[WritingRoute]) -> None:
+def test_other_methods_are_refused(app: Flask, client: FlaskClient, routes: list[WritingRoute]) -> None:
+    addresses = app.url_map.bind("localhost")
     for route in routes:
-        for method in ("GET", "PUT", "DELETE", "TRACE", "PURGE"):
+        # What an address takes by another rule is no other method: an id may end like a rule does.
+        for method in {"GET", "PUT", "DELETE", "TRACE", "PURGE"} - (
+            set(addresses.allowed_methods(route.path)) - {"GET"}
+        ):
             response = client.open(route.path, method=method, headers=dict(route.headers))
             if response.status_code != 405:
                 is_deleted = method == "DELETE" and response.status_code == 204

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast
-from tests.core.writing_routes import make_segment
+from tests.core.writing_routes import make_known, make_segment
 from tests.embed.shopper import assert_problem, make_survey, post_answer
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
@@ -16,7 +16,7 @@ from widget.core.paging import Cursor
 STRANGE = ["%00", "%ff%fe", "9" * 30, "1e400", "-1", "x" * 3000, "9999-12-31", "0001-01-01"]
 NAMES = [
     "cursor", "limit", "by", "from", "until", "score", "bucket", "language", "page", "customer", "text",
-    "flagged", "segment", "hidden.order_id", "surprise",
+    "flagged", "segment", "hidden.order_id", "surprise", "state",
 ]  # fmt: skip
 
 
@@ -26,16 +26,20 @@ def encode(text: str) -> str:
 
 def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID) -> list[str]:
     """Return every address of the store's server that only reads."""
-    return [
-        rule.rule.replace("<uuid:survey_id>", str(survey_id)).replace("<uuid:segment_id>", str(segment_id))
+    values = {"survey_id": survey_id, "segment_id": segment_id, "external_id": "known"}
+    rules = [
+        rule
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/") and "GET" in (rule.methods or set())
     ]
+    built = [rule.build({name: values[name] for name in rule.arguments}, append_unknown=False) for rule in rules]
+    return [address[1] for address in built if address]
 
 
 @pytest.mark.parametrize("value", STRANGE)
 def test_strange_value_is_refused_or_finds_nothing(app: Flask, client: FlaskClient, cast: Cast, value: str) -> None:
     survey_id = make_survey(app, cast.maple)
+    make_known(app, cast.maple)
     post_answer(client, cast.maple, survey_id, hidden={"order_id": "7"})
     for path in list_readings(app, survey_id, make_segment(app, cast.maple)):
         for name in (*NAMES, value):
@@ -56,8 +60,9 @@ def test_strange_value_is_refused_or_finds_nothing(app: Flask, client: FlaskClie
 )  # fmt: skip
 def test_cursor_that_is_none_is_refused(app: Flask, client: FlaskClient, cast: Cast, cursor: str) -> None:
     survey_id = make_survey(app, cast.maple)
+    lists = ("/api/v1/orders", "/api/v1/customers", "/api/v1/surveys", "/api/v1/segments")
     members = f"/api/v1/segments/{make_segment(app, cast.maple)}/members"
-    for path in ("/api/v1/surveys", f"/api/v1/surveys/{survey_id}/responses", "/api/v1/segments", members):
+    for path in (*lists, f"/api/v1/surveys/{survey_id}/responses", members):
         response = client.get(path, query_string={"cursor": cursor}, headers=cast.maple.store_headers)
         problem = assert_problem(response, 422)
         assert [error["pointer"] for error in problem["errors"]] == ["#/cursor"]

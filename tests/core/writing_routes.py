@@ -10,8 +10,12 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
+from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
+from widget.customers.rules import Buyer
 from widget.insights.segments import create_segment
+from widget.orders.documents import OrderDocument
+from widget.orders.recording import record_orders
 
 WRITING_METHODS = ("POST", "PUT", "PATCH")
 
@@ -50,7 +54,12 @@ def make_segment(app: Flask, site: SiteOfCast) -> uuid.UUID:
 
 def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> list[WritingRoute]:
     """Return every route with a body below /embed and /api, filled in for one site and survey."""
-    values = {"site_key": site.key, "survey_id": survey_id, "segment_id": make_segment(app, site)}
+    values = {
+        "site_key": site.key,
+        "survey_id": survey_id,
+        "segment_id": make_segment(app, site),
+        "external_id": make_known(app, site),
+    }
     routes = []
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith(("/embed/", "/api/")):
@@ -62,6 +71,17 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
             routes.append(WritingRoute(method, built[1], headers))
     assert len(routes) >= 3
     return routes
+
+
+def make_known(app: Flask, site: SiteOfCast) -> str:
+    """Make a customer and an order known by the id "known" and return it."""
+    with app.app_context():
+        begin_writing_anew()
+        now = utc_now()
+        order = OrderDocument("known", now, now, "placed", "EUR", 2000, Buyer("known"))
+        record_orders(site.id, [order], "api")
+        db.session.commit()
+    return "known"
 
 
 def count_rows(app: Flask) -> dict[str, int]:

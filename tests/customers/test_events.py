@@ -110,6 +110,7 @@ def test_idempotency_key_makes_a_repeat_harmless(app: Flask, client: FlaskClient
         ({"happened_at": "2026-05-31T12:00:00"}, "#/happened_at"),
         ({"happened_at": "2999-01-01T00:00:00Z"}, "#/happened_at"),
         ({"happened_at": "yesterday"}, "#/happened_at"),
+        ({"happened_at": "0001-01-01T00:00:00+14:00"}, "#/happened_at"),
         ({"happened_at": 1780000000}, "#/happened_at"),
         ({"score": 1}, "#/score"),
     ],

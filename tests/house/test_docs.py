@@ -153,7 +153,7 @@ def test_addresses_of_the_interface_document_exist(sqlite_app: Flask) -> None:
         for rule in sqlite_app.url_map.iter_rules()
         for method in rule.methods or ()
     }
-    rows = re.findall(r"^\| `(GET|POST|PATCH) (\S+?)(?:\?\S*)?` \|", read("docs/http-api.md"), re.MULTILINE)
+    rows = re.findall(r"^\| `(GET|POST|PUT|PATCH) (\S+?)(?:\?\S*)?` \|", read("docs/http-api.md"), re.MULTILINE)
     assert rows
     for method, address in rows:
         path = re.sub(r"\b(SITE_KEY|ID)\b", "*", address.replace("...", "/embed/v1/SITE_KEY"))

@@ -22,6 +22,7 @@ from sqlalchemy import delete
 
 from tests.applications import dispose, wipe
 from tests.cast import Cast, make_cast
+from tests.core.writing_routes import make_known
 from tests.embed.shopper import make_survey, post_answer
 from tests.sites.test_theme_logo import draw
 from widget import create_app
@@ -92,7 +93,9 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
         "version": "1",
         "path": "embed.js",
         "name": store_picture(app, cast),
+        "external_id": make_known(app, cast.maple),
     }
+    make_other_customer(app, cast)
     yield Interface(app, cast, survey_id, segment_id, load_schema(app, {}), load_schema(app, ids))
     dispose(app)
 
@@ -103,6 +106,12 @@ def keep_segment(site_id: uuid.UUID, segment_id: uuid.UUID) -> None:
     name = "Everybody but the buyers"
     db.session.add(Segment(site_id=site_id, id=segment_id, name=name, conditions=NO_BUYERS, created_at=utc_now()))
     db.session.flush()
+
+
+def make_other_customer(app: Flask, cast: Cast) -> None:
+    """Make a customer known whom others can be merged into."""
+    answer = app.test_client().put("/api/v1/customers/other", json={}, headers=cast.maple.store_headers)
+    assert answer.status_code == 201
 
 
 def store_picture(app: Flask, cast: Cast) -> str:
@@ -128,6 +137,7 @@ def load_schema(app: Flask, ids: dict[str, str]) -> BaseSchema:
         components = document["components"]["schemas"]
         components["AnswersIn"]["additionalProperties"] = False
         components["ResponseIn"]["properties"]["version"] = {"type": "integer", "enum": [1]}
+        components["MergeIn"]["properties"]["into"] = {"type": "string", "enum": ["other"]}
     schema = schemathesis.openapi.from_dict(document)
     schema.app, schema.location = app, "/api/openapi.json"
     return schema

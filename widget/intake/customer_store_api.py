@@ -58,8 +58,8 @@ def put_customer(external_id: str) -> tuple[dict[str, Any], int]:
 @blueprint.response(200, CustomerOut)
 def post_merge(external_id: str) -> dict[str, Any]:
     """Make this customer one with another, who gets everything; this id leads to them from now on."""
-    account = get_account(current_site().id, external_id)
-    merge_customers(current_site().id, account, load_body(_merge_in, request)["into"])
+    into = load_body(_merge_in, request)["into"]
+    merge_customers(current_site().id, get_account(current_site().id, external_id), into)
     return _describe(external_id)
 
 
