@@ -30,7 +30,7 @@ def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID) -> li
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/api/v1/") and "GET" in (rule.methods or set())
+        if rule.rule.startswith("/api/v1/") and "GET" in (rule.methods or set()) and "site_key" not in rule.arguments
     ]
     built = [rule.build({name: values[name] for name in rule.arguments}, append_unknown=False) for rule in rules]
     return [address[1] for address in built if address]
