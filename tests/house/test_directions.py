@@ -45,6 +45,7 @@ OFFERED = {
     "orders": {
         "carts": "use cases of carts",
         "documents": "what a store may tell",
+        "filters": "which orders and carts are meant",
         "joining": "giving a customer's orders to another",
         "ledger": "the turn in which a site's orders change",
         "rates": "what amounts are in the reporting currency",

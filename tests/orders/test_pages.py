@@ -12,7 +12,7 @@ from tests.dashboard.owner import OwnerBrowser
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from widget.core.db import begin_writing_anew, db
 from widget.customers.rules import Buyer
-from widget.orders import page_queries, pages, tasks
+from widget.orders import pages, rate_queries, tasks
 from widget.sites.models import AuditEntry, Membership
 
 
@@ -119,7 +119,7 @@ def test_rates_are_added_pasted_deleted_and_noted(app: Flask, alice: OwnerBrowse
     alice.post(f"{address}/many", lines="currency,valid_on,rate\nUSD,2026-01-01,0.92\nJPY,2026-01-01,0.0061")
     alice.post(f"{address}/CHF/2026-01-01/delete")
     with app.app_context():
-        rates = [(rate.currency, rate.rate_billionths) for rate in page_queries.list_rates(cast.maple.id)]
+        rates = [(rate.currency, rate.rate_billionths) for rate in rate_queries.list_rates(cast.maple.id)]
         assert rates == [("JPY", 6_100_000), ("USD", 920_000_000)]
         actions = [entry.action for entry in db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.id))]
         assert actions == ["rates.added", "rates.added", "rates.deleted"]
@@ -162,8 +162,8 @@ def test_bad_rates_are_refused_whole(
     assert answer.status_code == 422
     assert said in answer.text
     with app.app_context():
-        assert page_queries.list_rates(cast.maple.id) == []
-        assert page_queries.find_progress(cast.maple.id) is None
+        assert rate_queries.list_rates(cast.maple.id) == []
+        assert rate_queries.find_progress(cast.maple.id) is None
 
 
 def test_only_owners_touch_rates_and_a_rate_that_is_none_is_not_found(

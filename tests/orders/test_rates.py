@@ -15,7 +15,7 @@ from tests.intake.files import run, write
 from tests.orders.builders import NOON, count_figures, make_order, make_refund, read_figures, take
 from widget.core.db import begin_writing_anew, db
 from widget.core.money import convert_minor
-from widget.orders import page_queries, restating, service, tasks
+from widget.orders import rate_queries, restating, service, tasks
 from widget.orders.models import ExchangeRate, Order, RateRestatement
 from widget.orders.rollup_models import OrderDay
 from widget.sites.models import Site
@@ -72,13 +72,13 @@ def sum_unpriced(site: Any) -> int:
 def test_an_order_without_a_rate_is_counted_and_said_and_gets_its_worth_later(site: Any) -> None:
     take(site.id, make_order(1), make_order(2, currency="CHF", total_minor=10_000))
     assert list_worths(site) == [2000, None]
-    assert (sum_unpriced(site), page_queries.count_unpriced_by_currency(site.id)) == (1, [("CHF", 1)])
+    assert (sum_unpriced(site), rate_queries.count_unpriced_by_currency(site.id)) == (1, [("CHF", 1)])
     set_rate(site, "CHF", DAY, 1_052_300_000)
     assert list_worths(site) == [2000, None]
     tasks.restate_due_orders()
     assert list_worths(site) == [2000, 10_523]
-    assert (sum_unpriced(site), page_queries.count_unpriced_by_currency(site.id)) == (0, [])
-    assert page_queries.find_progress(site.id) is None
+    assert (sum_unpriced(site), rate_queries.count_unpriced_by_currency(site.id)) == (0, [])
+    assert rate_queries.find_progress(site.id) is None
     assert read_figures(site.id) == count_figures(site.id)
 
 
@@ -101,11 +101,11 @@ def test_another_currency_forgets_the_rates_into_the_old_one(site: Any) -> None:
     tasks.restate_due_orders()
     assert list_worths(site) == [2000, 1800]
     choose_currency(site, "USD")
-    assert page_queries.list_rates(site.id) == []
+    assert rate_queries.list_rates(site.id) == []
     tasks.restate_due_orders()
     assert list_worths(site) == [None, 2000]
     choose_currency(site, "USD")
-    assert page_queries.find_progress(site.id) is None
+    assert rate_queries.find_progress(site.id) is None
 
 
 def test_reckoning_goes_on_where_it_was_killed(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,14 +116,14 @@ def test_reckoning_goes_on_where_it_was_killed(site: Any, monkeypatch: pytest.Mo
     kills = iter([False, True])
     monkeypatch.setattr(tasks, "pause", lambda: next(kills))
     tasks.restate_due_orders()
-    assert page_queries.find_progress(site.id) == (6, 10)
+    assert rate_queries.find_progress(site.id) == (6, 10)
     assert sorted(map(str, list_worths(site))) == ["2000"] * 4 + ["4000"] * 6
     assert read_figures(site.id) == count_figures(site.id)
     # Killed inside a transaction: nothing of it stays.
     begin_writing_anew()
     restating.restate_next_batch(site.id)
     db.session.rollback()
-    assert page_queries.find_progress(site.id) == (6, 10)
+    assert rate_queries.find_progress(site.id) == (6, 10)
     monkeypatch.setattr(tasks, "pause", lambda: False)
     tasks.restate_due_orders()
     assert list_worths(site) == [4000] * 10
@@ -138,7 +138,7 @@ def test_a_change_in_the_middle_begins_anew(site: Any, monkeypatch: pytest.Monke
     monkeypatch.setattr(tasks, "pause", lambda: True)
     tasks.restate_due_orders()
     set_rate(site, "CHF", DAY, 3_000_000_000)
-    assert page_queries.find_progress(site.id) == (0, 10)
+    assert rate_queries.find_progress(site.id) == (0, 10)
     monkeypatch.setattr(tasks, "pause", lambda: False)
     tasks.restate_due_orders()
     assert list_worths(site) == [6000] * 10
@@ -170,7 +170,7 @@ def test_figures_equal_the_count_after_any_sequence(app: Flask, seed: int, monke
         for step in range(25):
             _do_anything(maple, chance, step)
             assert read_figures(maple.id) == count_figures(maple.id), step
-        while page_queries.find_progress(maple.id):
+        while rate_queries.find_progress(maple.id):
             tasks.restate_due_orders()
         orders = select(Order.external_id, Order.reporting_minor).where(Order.site_id == maple.id)
         assert dict(db.session.execute(orders).tuples().all()) == count_by_hand(maple)
@@ -204,13 +204,13 @@ def _do_anything(site: Any, chance: random.Random, step: int) -> None:
         take(site.id, *{order.external_id: order for order in orders}.values())
     elif act == "rate":
         set_rate(site, chance.choice(currencies), day, chance.randint(1, 3 * 10**9))
-    elif act == "delete" and (rates := page_queries.list_rates(site.id)):
+    elif act == "delete" and (rates := rate_queries.list_rates(site.id)):
         begin_writing_anew()
         service.delete_rate(site.id, rates[0].currency, rates[0].valid_on)
         db.session.commit()
     elif act == "currency":
         choose_currency(site, chance.choice(currencies))
-    elif act == "restate" and page_queries.find_progress(site.id):
+    elif act == "restate" and rate_queries.find_progress(site.id):
         begin_writing_anew()
         restating.restate_next_batch(site.id)
         db.session.commit()
@@ -227,7 +227,7 @@ def test_command_takes_rates_of_a_file_once(app: Flask, site: Any, tmp_path: Pat
     tasks.restate_due_orders()
     result = run(app, "import", "rates", path, "--site", site.key, "--dry-run")
     assert "6 rows: 2 would be new, 0 known already, 4 refused." in result.output
-    assert page_queries.list_rates(site.id) == []
+    assert rate_queries.list_rates(site.id) == []
     result = run(app, "import", "rates", path, "--site", site.key)
     assert result.exit_code == 3
     assert "6 rows: 2 new, 0 known already, 4 refused." in result.output

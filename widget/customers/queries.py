@@ -85,7 +85,8 @@ def is_customer_called(
     customer_id: ColumnElement[uuid.UUID | None], site_id: uuid.UUID, text: str
 ) -> ColumnElement[bool]:
     """Return the condition that a column holds a customer with this id at the store, or this e-mail."""
-    is_called = or_(
-        Customer.external_id == text, Customer.email == text.strip().lower(), Customer.email_key == email_key(text)
-    )
-    return customer_id.in_(select(SURVIVOR_ID).where(Customer.site_id == site_id, is_called))
+    is_called = [Customer.external_id == text, Customer.email == text.strip().lower()]
+    # A text that is no address must not find everybody who has none.
+    if key := email_key(text):
+        is_called.append(Customer.email_key == key)
+    return customer_id.in_(select(SURVIVOR_ID).where(Customer.site_id == site_id, or_(*is_called)))

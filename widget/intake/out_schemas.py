@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from widget.core.parsing import Text
+from widget.orders.filters import OrderFilter
 from widget.orders.models import STATES
-from widget.orders.queries import OrderFilter
 from widget.surveys.store_schemas import PageQuery
 
 OUTCOMES = ("new", "changed", "known", "older")

@@ -17,8 +17,8 @@ from widget.core.problems import Problem
 from widget.orders.customer_exports import stream_customers
 from widget.orders.exports import stream_orders
 from widget.orders.filters import parse_filter
-from widget.orders.page_queries import list_rates
 from widget.orders.rate_files import COLUMNS, LineRefused, read_rate_row
+from widget.orders.rate_queries import list_rates
 from widget.orders.service import RateKey, save_rates
 from widget.sites.models import Site
 from widget.sites.queries import find_site_by_key

@@ -1,4 +1,4 @@
-"""Which orders a list or an export shows."""
+"""Which orders or carts a list or an export shows."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement
 
 from widget.core.problems import FieldError, InvalidFields
-from widget.customers.models import Customer
-from widget.customers.rules import email_key
-from widget.orders.models import STATES, Order
+from widget.customers.queries import is_customer_called
+from widget.orders.models import STATES, Cart, Order
 
 NAMES = ("state", "customer", "from", "until")
 
@@ -57,19 +56,25 @@ def parse_filter(query: Mapping[str, str]) -> OrderFilter:
 
 
 def list_conditions(site_id: uuid.UUID, wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    """Return the filter as SQL, the site first."""
-    conditions: list[Any] = [Order.site_id == site_id]
-    if wanted.state:
-        conditions.append(Order.state == wanted.state)
+    """Return the filter of orders as SQL, the site first."""
+    state = [Order.state == wanted.state] if wanted.state else []
+    return [Order.site_id == site_id, *state, *_list_common(site_id, wanted, Order.placed_at, Order.customer_id)]
+
+
+def list_cart_conditions(site_id: uuid.UUID, wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    """Return the filter of carts, which have no state, as SQL, the site first."""
+    return [Cart.site_id == site_id, *_list_common(site_id, wanted, Cart.created_at, Cart.customer_id)]
+
+
+def _list_common(site_id: uuid.UUID, wanted: OrderFilter, at: Any, customer_id: Any) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.customer:
-        names = [Customer.external_id == wanted.customer]
-        if key := email_key(wanted.customer):
-            names.append(Customer.email_key == key)
-        conditions.append(Order.customer_id.in_(select(Customer.id).where(Customer.site_id == site_id, or_(*names))))
+        conditions.append(is_customer_called(customer_id.expression, site_id, wanted.customer))
     if wanted.from_on:
-        conditions.append(Order.placed_at >= _midnight(wanted.from_on))
+        conditions.append(at >= _midnight(wanted.from_on))
+    # After the last day of the calendar there is none.
     if wanted.until_on and wanted.until_on < date.max:
-        conditions.append(Order.placed_at < _midnight(wanted.until_on + timedelta(days=1)))
+        conditions.append(at < _midnight(wanted.until_on + timedelta(days=1)))
     return conditions
 
 

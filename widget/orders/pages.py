@@ -6,12 +6,16 @@ from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from widget.core.clock import utc_now
+from widget.core.db import get_in_site
 from widget.core.exporting import CONTENT_TYPES
+from widget.core.paging import Cursor
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.queries import map_customers
-from widget.orders import page_queries
+from widget.orders import queries
 from widget.orders.exports import stream_orders
 from widget.orders.filters import parse_filter
+from widget.orders.models import Order
+from widget.orders.rate_queries import find_progress
 from widget.sites.doors import current_site, pages_blueprint
 
 blueprint = pages_blueprint("orders", __name__)
@@ -37,17 +41,17 @@ def show_orders() -> str:
     """Show the orders a filter selects, newest first."""
     site = current_site()
     wanted = parse_filter(request.args)
-    cursor = request.args.get("cursor") or None
-    page = page_queries.list_orders(site.id, wanted, cursor, ORDERS_A_PAGE)
+    cursor = request.args.get("cursor")
+    page = queries.list_orders(site.id, wanted, Cursor.decode(cursor) if cursor else None, ORDERS_A_PAGE)
     return render_template(
         "orders/orders.html",
         page=page,
         wanted=wanted,
         query=wanted.to_query(),
-        is_continued=cursor is not None,
+        is_continued=bool(cursor),
         customers=map_customers(site.id, [order.customer_id for order in page.items if order.customer_id]),
-        has_orders=bool(page.items) or page_queries.has_orders(site.id),
-        progress=page_queries.find_progress(site.id),
+        has_orders=bool(page.items) or queries.has_orders(site.id),
+        progress=find_progress(site.id),
         state_words=STATE_WORDS,
     )
 
@@ -55,13 +59,13 @@ def show_orders() -> str:
 @blueprint.route("/orders/<uuid:order_id>")
 def show_order(order_id: uuid.UUID) -> str:
     """Show one order whole: lines, refunds, coupons, customer."""
-    order = page_queries.get_order(current_site().id, order_id)
+    order = get_in_site(Order, current_site().id, order_id)
     customers = map_customers(order.site_id, [order.customer_id] if order.customer_id else [])
     return render_template(
         "orders/order.html",
         order=order,
-        lines=page_queries.list_lines(order),
-        refunds=page_queries.list_refunds(order),
+        lines=queries.list_lines(order),
+        refunds=queries.list_refunds(order),
         customer=customers.get(order.customer_id) if order.customer_id else None,
         state_words=STATE_WORDS,
         source_words=SOURCE_WORDS,

@@ -2,31 +2,15 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import exists, or_, select
 
 from widget.core.db import db
 from widget.core.paging import Cursor, Page, list_page
 from widget.core.problems import NotFound
-from widget.customers.queries import is_customer_called
+from widget.orders.filters import OrderFilter, list_cart_conditions, list_conditions
 from widget.orders.models import Cart, Order, OrderLine, Refund
 from widget.orders.rollup_models import CustomerOrderTotals
-
-
-@dataclass(frozen=True)
-class OrderFilter:
-    """Which orders or carts are meant; days are UTC and both ends belong to the range.
-
-    `customer` is the store's id or the e-mail address.
-    """
-
-    from_on: date | None = None
-    until_on: date | None = None
-    customer: str | None = None
-    state: str | None = None
 
 
 def has_orders(site_id: uuid.UUID) -> bool:
@@ -42,12 +26,9 @@ def get_order(site_id: uuid.UUID, external_id: str) -> Order:
     return order
 
 
-def list_orders(site_id: uuid.UUID, chosen: OrderFilter, cursor: Cursor | None, limit: int) -> Page[Order]:
-    """Return one page of orders, the last placed first."""
-    conditions = _list_conditions(site_id, chosen, Order.placed_at, Order.customer_id)
-    if chosen.state is not None:
-        conditions.append(Order.state == chosen.state)
-    statement = select(Order).where(Order.site_id == site_id, *conditions)
+def list_orders(site_id: uuid.UUID, wanted: OrderFilter, cursor: Cursor | None, limit: int) -> Page[Order]:
+    """Return one page of the orders a filter shows, the last placed first."""
+    statement = select(Order).where(*list_conditions(site_id, wanted))
     return list_page(statement, Order.placed_at, Order.id, cursor, limit)
 
 
@@ -67,10 +48,9 @@ def list_refunds(order: Order) -> Sequence[Refund]:
     ).all()
 
 
-def list_carts(site_id: uuid.UUID, chosen: OrderFilter, cursor: Cursor | None, limit: int) -> Page[Cart]:
-    """Return one page of carts, the last made first; a cursor holds the store's id."""
-    conditions = _list_conditions(site_id, chosen, Cart.created_at, Cart.customer_id)
-    statement = select(Cart).where(Cart.site_id == site_id, *conditions)
+def list_carts(site_id: uuid.UUID, wanted: OrderFilter, cursor: Cursor | None, limit: int) -> Page[Cart]:
+    """Return one page of the carts a filter shows, the last made first; a cursor holds the store's id."""
+    statement = select(Cart).where(*list_cart_conditions(site_id, wanted))
     return list_page(statement, Cart.created_at, Cart.external_id, cursor, limit)
 
 
@@ -92,19 +72,3 @@ def map_totals(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> dict[
         )
     )
     return {row.customer_id: row for row in rows}
-
-
-def _list_conditions(site_id: uuid.UUID, chosen: OrderFilter, at: Any, customer_id: Any) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if chosen.from_on is not None:
-        conditions.append(at >= _start_of(chosen.from_on))
-    # After the last day of the calendar there is none.
-    if chosen.until_on is not None and chosen.until_on < date.max:
-        conditions.append(at < _start_of(chosen.until_on + timedelta(days=1)))
-    if chosen.customer is not None:
-        conditions.append(is_customer_called(customer_id.expression, site_id, chosen.customer))
-    return conditions
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

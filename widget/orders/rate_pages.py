@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length
 from widget.core.formats import current_locale, format_number
 from widget.core.money import CURRENCIES
 from widget.core.problems import NotFound
-from widget.orders import page_queries, service
+from widget.orders import rate_queries, service
 from widget.orders.rate_files import LineRefused, read_pasted_rates, read_rate_row
 from widget.sites.audit import note_action
 from widget.sites.doors import current_site, pages_blueprint
@@ -114,7 +114,7 @@ def delete_rate(currency: str, valid_on: str) -> BaseResponse:
     except ValueError as error:
         raise NotFound() from error
     site = current_site()
-    if not any((rate.currency, rate.valid_on) == (currency, day) for rate in page_queries.list_rates(site.id)):
+    if not any((rate.currency, rate.valid_on) == (currency, day) for rate in rate_queries.list_rates(site.id)):
         raise NotFound()
     service.delete_rate(site.id, currency, day)
     note_action("rates.deleted", currency, day=day.isoformat())
@@ -137,9 +137,9 @@ def _render(**submitted: FlaskForm) -> str:
         "orders/rates.html",
         forms=forms | submitted,
         currency_choices=_list_choices(current_locale(), site.reporting_currency),
-        rates=page_queries.list_rates(site.id),
-        unpriced_currencies=page_queries.count_unpriced_by_currency(site.id),
-        progress=page_queries.find_progress(site.id),
+        rates=rate_queries.list_rates(site.id),
+        unpriced_currencies=rate_queries.count_unpriced_by_currency(site.id),
+        progress=rate_queries.find_progress(site.id),
     )
 
 

@@ -1,15 +1,14 @@
-"""Reading what the owners' pages of orders show."""
+"""Reading a site's rates, and what they leave open."""
 
 import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from widget.core.db import db, get_in_site
-from widget.core.paging import Cursor, Page, list_page
+from widget.core.db import db
 from widget.orders.filters import OrderFilter, list_conditions
-from widget.orders.models import ExchangeRate, Order, OrderLine, RateRestatement, Refund
+from widget.orders.models import ExchangeRate, Order, RateRestatement
 from widget.orders.rollup_models import OrderDay
 
 
@@ -18,36 +17,6 @@ class Progress(NamedTuple):
 
     done: int
     orders: int
-
-
-def list_orders(site_id: uuid.UUID, wanted: OrderFilter, cursor: str | None, limit: int) -> Page[Order]:
-    """Return a page of the orders a filter shows, newest first."""
-    statement = select(Order).where(*list_conditions(site_id, wanted))
-    place = Cursor.decode(cursor) if cursor else None
-    return list_page(statement, Order.placed_at, Order.id, place, limit)
-
-
-def get_order(site_id: uuid.UUID, order_id: uuid.UUID) -> Order:
-    """Return the order; raise NotFound."""
-    return get_in_site(Order, site_id, order_id)
-
-
-def list_lines(order: Order) -> Sequence[OrderLine]:
-    """Return an order's lines as the store has them."""
-    is_here = (OrderLine.site_id == order.site_id, OrderLine.order_id == order.id)
-    return db.session.scalars(select(OrderLine).where(*is_here).order_by(OrderLine.position)).all()
-
-
-def list_refunds(order: Order) -> Sequence[Refund]:
-    """Return the refunds of an order that count, oldest first."""
-    is_here = (Refund.site_id == order.site_id, Refund.order_external_id == order.external_id)
-    counts = or_(Refund.is_listed, Refund.is_standalone)
-    return db.session.scalars(select(Refund).where(*is_here, counts).order_by(Refund.refunded_at)).all()
-
-
-def has_orders(site_id: uuid.UUID) -> bool:
-    """Tell whether any order of a site is known."""
-    return db.session.scalar(select(Order.id).where(Order.site_id == site_id).limit(1)) is not None
 
 
 def list_rates(site_id: uuid.UUID) -> Sequence[ExchangeRate]:
