@@ -48,7 +48,6 @@ class OwnersStore:
             "surveys": f"{self.home}/",
             "install": f"{self.home}/install",
             "numbers": f"{self.home}/numbers?metric=orders&by=week",
-            "numbers of bad days": f"{self.home}/numbers?from=2026-05-02&until=2026-05-01",
             "settings": f"{self.home}/settings",
             "mails": f"{self.home}/settings/mails",
             "what owners did": f"{self.home}/settings/activity",
