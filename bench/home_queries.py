@@ -54,7 +54,8 @@ def _measure(database: str, many: int) -> bool:
         pairs = [(_time(few_id, today), _time(many_id, today)) for _ in range(ROUNDS)]
     few_ms, many_ms = (1000 * statistics.median(pair[place] for pair in pairs) for place in (0, 1))
     ratio, is_quick = many_ms / few_ms, all(spent <= MAX_QUERY_MS for spent, _ in slowest.values())
-    is_reached = is_quick and ratio <= MAX_RATIO
+    # The home page as a whole takes less than one query may.
+    is_reached = is_quick and many_ms <= MAX_QUERY_MS and ratio <= MAX_RATIO
     print(f"Queries after {ORDERS:,} orders of {CUSTOMERS:,} customers, {database} (told in {seconds:.0f} s)")
     for name, (spent, statement) in slowest.items():
         print(f"  {name}: the slowest query {spent:.1f} ms (at most {MAX_QUERY_MS:.0f}): {statement}")

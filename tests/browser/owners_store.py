@@ -51,7 +51,6 @@ class OwnersStore:
             "surveys": f"{self.home}/surveys",
             "install": f"{self.home}/install",
             "numbers": f"{self.home}/numbers?metric=orders&by=week",
-            "numbers of bad days": f"{self.home}/numbers?from=2026-05-02&until=2026-05-01",
             "settings": f"{self.home}/settings",
             "platforms": f"{self.home}/settings/platforms",
             "mails": f"{self.home}/settings/mails",

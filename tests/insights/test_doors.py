@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 import pytest
@@ -172,28 +173,7 @@ def test_all_doors_tell_the_same(database: str, request: pytest.FixtureRequest) 
                 name: say_value(comparison.now, site.reporting_currency)
                 for name, comparison in compare_metrics(site, period).items()
             }
-        told = {item["name"]: item for item in get_metrics(app.test_client(), cast, query)["items"]}
-        alice = logged_in(app, cast.maple.owner_email)
-        address = f"/dashboard/{cast.maple.key}/numbers"
-        in_csv = list(csv.DictReader(io.StringIO(alice.get(f"{address}/export?{query}").text)))
-        lines = alice.get(f"{address}/export?{query}&format=jsonl").data.splitlines()
-        in_lines = [orjson.loads(line) for line in lines]
-        exported = app.test_cli_runner().invoke(
-            args=["export", "metrics", "--site", cast.maple.key, "--from", str(period.from_on),
-                  "--until", str(period.until_on)]
-        )  # fmt: skip
-        page = alice.get(f"{address}?{query}").text
-        assert list(csv.DictReader(io.StringIO(exported.output))) == in_csv
-        assert [row["metric"] for row in in_csv] == list(told)
-        for row, line in zip(in_csv, in_lines, strict=True):
-            item = told[row["metric"]]
-            assert (item["value"], item["n"], item["change"]) == (line["value"], line["n"], line["change"])
-            assert (float(row["value"]) if row["value"] else None) == item["value"]
-        if any(item["n"] for item in told.values()):
-            plain = page.replace('<span class="score-rest">', "").replace("</span>", "")
-            for name, text in shown.items():
-                if name != "expected_lifetime_value":
-                    assert f">{text}</p>" in plain, (name, text)
+        require_agreement(app, cast, query, shown)
 
     check()
 
@@ -202,3 +182,26 @@ def describe(number: int, row: dict[str, Any]) -> Any:
     refunds = [make_refund(1, row["refund"])] if row["refund"] else []
     changes = {name: row[name] for name in ("total_minor", "state", "currency")}
     return buy(number, row["who"], TODAY - timedelta(days=row["days"]), refunds=refunds, **changes)
+
+
+def require_agreement(app: Flask, cast: Cast, query: str, shown: dict[str, str]) -> None:
+    """Assert that interface, download, command and page tell what is shown for a period."""
+    told = {item["name"]: item for item in get_metrics(app.test_client(), cast, query)["items"]}
+    alice = logged_in(app, cast.maple.owner_email)
+    address = f"/dashboard/{cast.maple.key}/numbers"
+    in_csv = list(csv.DictReader(io.StringIO(alice.get(f"{address}/export?{query}").text)))
+    lines = alice.get(f"{address}/export?{query}&format=jsonl").data.splitlines()
+    days = [part for name, value in parse_qsl(query) for part in (f"--{name}", value)]
+    exported = app.test_cli_runner().invoke(args=["export", "metrics", "--site", cast.maple.key, *days])
+    assert list(csv.DictReader(io.StringIO(exported.output))) == in_csv
+    assert [row["metric"] for row in in_csv] == list(told)
+    for row, line in zip(in_csv, map(orjson.loads, lines), strict=True):
+        item = told[row["metric"]]
+        assert (item["value"], item["n"], item["change"]) == (line["value"], line["n"], line["change"])
+        assert (float(row["value"]) if row["value"] else None) == item["value"]
+    if any(item["n"] for item in told.values()):
+        page = alice.get(f"{address}?{query}").text
+        plain = page.replace('<span class="score-rest">', "").replace("</span>", "")
+        for name, text in shown.items():
+            if name != "expected_lifetime_value":
+                assert f">{text}</p>" in plain, (name, text)

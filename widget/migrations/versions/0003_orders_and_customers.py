@@ -368,6 +368,12 @@ def upgrade() -> None:
         op.f("ix_orders_site_id_customer_id_placed_at"), "orders", ["site_id", "customer_id", "placed_at"], unique=False
     )
     op.create_index(op.f("ix_orders_site_id_placed_at_id"), "orders", ["site_id", "placed_at", "id"], unique=False)
+    op.create_index(
+        op.f("ix_orders_site_id_placed_at_is_counted_customer_id"),
+        "orders",
+        ["site_id", "placed_at", "is_counted", "customer_id"],
+        unique=False,
+    )
 
     op.create_table(
         "segment_members",
