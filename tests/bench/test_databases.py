@@ -26,7 +26,7 @@ def test_a_survey_is_filled_in_the_database_itself(app: Flask, cast: Cast) -> No
 
 def test_a_site_is_filled_with_orders_and_what_is_kept_of_them(app: Flask, cast: Cast) -> None:
     with app.app_context():
-        fill_orders(cast.maple.id, 100)
+        fill_orders(cast.maple.id, 800)
         kept, counted = read_figures(cast.maple.id), count_figures(cast.maple.id)
         assert kept["totals"] == counted["totals"]
         assert kept["cohorts"] == counted["cohorts"]
