@@ -40,11 +40,22 @@ CASES = 2_000
 STRAY_CASES = 8
 # A case that breaks the document's promises takes ten times as long to make as one that keeps them.
 NEGATIVE_CASES = 8
+REFUSALS = {400, 422}
+# Whom to merge into is narrowed to one id here: any other is not found.
+OWN_REFUSALS = {"POST /api/v1/customers/{external_id}/merge": {404}}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 UNLIMITED = 10**9
 NO_BUYERS = [{"field": "has_ordered", "comparison": "is", "value": False}]
+LISTS = {
+    "OrdersIn": ["orders"],
+    "OrderIn": ["lines", "refunds", "coupon_codes"],
+    "ListedRefundIn": ["lines"],
+    "RefundIn": ["lines"],
+    "CartsIn": ["carts"],
+    "CartIn": ["items"],
+}
 # Parts of the document, so that several processes share the work.
-PARTS = 4
+PARTS = 8
 
 
 @dataclass
@@ -132,9 +143,13 @@ def load_schema(app: Flask, ids: dict[str, str]) -> BaseSchema:
         for parameter in path.get("parameters", []):
             if parameter["name"] in ids:
                 parameter["schema"] = {"type": "string", "enum": [ids[parameter["name"]]]}
+    components = document["components"]["schemas"]
+    # Long lists of what has many fields take minutes to make up.
+    for name, lists in LISTS.items():
+        for member in lists:
+            components[name]["properties"][member]["maxItems"] = 2
     if ids:
         # The survey behind the id asks no questions beside its score, in its only version.
-        components = document["components"]["schemas"]
         components["AnswersIn"]["additionalProperties"] = False
         components["ResponseIn"]["properties"]["version"] = {"type": "integer", "enum": [1]}
         components["MergeIn"]["properties"]["into"] = {"type": "string", "enum": ["other"]}
@@ -185,5 +200,6 @@ def test_document_promises_nothing_the_doors_do_not_keep(interface: Interface, p
     # The cases reached what lies behind the guards, and what refuses bad input.
     for operation in here:
         answered = {status for label, status in interface.statuses if label == operation.label}
+        refusals = OWN_REFUSALS.get(operation.label, REFUSALS)
         assert answered & {200, 201, 204}, (operation.label, answered)
-        assert answered & {400, 422} or operation not in with_input, (operation.label, answered)
+        assert answered & refusals or operation not in with_input, (operation.label, answered)

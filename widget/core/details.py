@@ -38,6 +38,7 @@ DETAILS = (
     mark("Must be true or false."),
     mark("Must be a time such as 2026-05-31T12:00:00Z."),
     mark("Must be a UUID."),
+    mark("Must be 1 to %(length)s characters, none of them a control character."),
     mark("Must be an object."),
     mark("Must be a JSON object."),
     mark("Must be an object with an id."),

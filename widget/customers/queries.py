@@ -16,14 +16,14 @@ from widget.customers.rules import email_key
 SURVIVOR_ID: Any = func.coalesce(Customer.merged_into_id, Customer.id)
 
 
-def find_account(site_id: uuid.UUID, external_id: str) -> Customer | None:
+def find_customer_by_external_id(site_id: uuid.UUID, external_id: str) -> Customer | None:
     """Return the customer with the store's own id, also one who was merged into another."""
     return db.session.scalar(select(Customer).where(Customer.site_id == site_id, Customer.external_id == external_id))
 
 
 def get_customer(site_id: uuid.UUID, external_id: str) -> Customer:
     """Return the customer with the store's own id, or whom they were merged into; raise NotFound."""
-    account = find_account(site_id, external_id)
+    account = find_customer_by_external_id(site_id, external_id)
     if account is None:
         raise NotFound("The site has no such customer.")
     return get_in_site(Customer, site_id, account.merged_into_id or account.id)

@@ -124,7 +124,9 @@ def _save_customer(
     buyers = resolve_buyers(site_id, [Told(claims.buyer, utc_now())])
     (customer_id,) = buyers.ids
     assert customer_id is not None  # noqa: S101 - the token names an account.
-    return get_in_site(Customer, site_id, customer_id), buyers.joins
+    # A merge waits until the visitor is theirs; one that came first has made them another by now.
+    survivor_id = queries.find_survivor(db.session.connection(), site_id, customer_id)
+    return get_in_site(Customer, site_id, survivor_id or customer_id), buyers.joins
 
 
 def save_customers(site_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, uuid.UUID]:

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from widget.core.parsing import MAX_ID_LENGTH, Line, RequestSchema, Text
 from widget.customers.rules import ATTRIBUTES, Buyer, find_attribute_error
 from widget.customers.schemas import PastMoment
-from widget.intake.schemas import PersonIn
+from widget.intake.schema_fields import PersonIn
 
 MAX_CONSENT_LENGTH = 500
 

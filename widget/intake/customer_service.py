@@ -13,7 +13,7 @@ from widget.core.problems import NotFound
 from widget.customers.buyers import Told, find_joins, resolve_buyers
 from widget.customers.merging import merge_customer
 from widget.customers.models import Customer
-from widget.customers.queries import find_account, get_customer
+from widget.customers.queries import find_customer_by_external_id, get_customer
 from widget.customers.rules import Buyer
 from widget.customers.service import forget_attributes, save_attribute
 from widget.insights.models import CustomerLifetime
@@ -30,7 +30,7 @@ def save_customer(site_id: uuid.UUID, external_id: str, told: Buyer, attributes:
     An attribute that is None is forgotten.
     """
     take_turn(site_id)
-    is_new = find_account(site_id, external_id) is None
+    is_new = find_customer_by_external_id(site_id, external_id) is None
     buyers = resolve_buyers(site_id, [Told(replace(told, external_id=external_id), utc_now())])
     join_guests(site_id, buyers.joins)
     (customer_id,) = buyers.ids
@@ -73,7 +73,7 @@ def merge_customers(site_id: uuid.UUID, old: Customer, into: str) -> Customer:
 
 def get_account(site_id: uuid.UUID, external_id: str) -> Customer:
     """Return the customer with the store's own id, also one who was merged into another; raise NotFound."""
-    account = find_account(site_id, external_id)
+    account = find_customer_by_external_id(site_id, external_id)
     if account is None:
         raise NotFound("The site has no such customer.")
     return account

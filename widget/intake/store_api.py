@@ -10,6 +10,7 @@ from widget.core.paging import Cursor, read_name
 from widget.core.parsing import load_body, load_one_or_many
 from widget.customers.models import Customer
 from widget.customers.queries import map_customers
+from widget.intake.cart_schemas import CartIn, CartsIn
 from widget.intake.out_schemas import (
     CartsOut,
     CartsQuery,
@@ -19,7 +20,7 @@ from widget.intake.out_schemas import (
     TakenListOut,
     TakenOrdersOut,
 )
-from widget.intake.schemas import CartIn, CartsIn, OrderIn, OrdersIn, RefundIn
+from widget.intake.schemas import OrderIn, OrdersIn, RefundIn
 from widget.intake.service import take_carts, take_orders, take_refunds
 from widget.orders import queries
 from widget.orders.models import Cart, Order
