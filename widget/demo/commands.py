@@ -13,7 +13,7 @@ from widget.demo.service import stock_shop
 @click.command("demo")
 @with_appcontext
 def demo() -> None:
-    """Make Maple Store with an owner, two surveys and half a year of answers; twice doubles nothing."""
+    """Make Maple Store with an owner, surveys, half a year of answers and more of orders; twice doubles nothing."""
     settings = current_app.config["SETTINGS"]
     started = time.monotonic()
     account = stock_shop(settings.data_dir, settings.base_url)
