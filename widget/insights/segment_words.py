@@ -83,8 +83,9 @@ def describe_condition(condition: Condition, currency: str | None) -> str:
     name, value = str(FIELD_NAMES[field.name]), condition["value"]
     if field.kind == "days":
         days = ngettext("%(shown)s day", "%(shown)s days", value, shown=format_number(value))
-        said = _("within the last %(days)s", days=days) if condition["comparison"] == "within_days" else None
-        return f"{name}: {said or _('longer ago than %(days)s', days=days)}"
+        is_within = condition["comparison"] == "within_days"
+        said = _("within the last %(days)s", days=days) if is_within else _("longer ago than %(days)s", days=days)
+        return f"{name}: {said}"
     if field.kind == "money":
         shown = format_money(value, currency)
     elif field.kind == "number":
