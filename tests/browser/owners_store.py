@@ -11,12 +11,14 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.desk import work_through
 from tests.cast import PASSWORD
+from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from tests.servers import LiveServer
 from tests.surveys.builders import make_customer, make_impression, make_response, make_survey, name_fields
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.mail import queue_mail
 from widget.core.tokens import sign_token
+from widget.orders.service import save_rates
 from widget.sites import invitations, owners, service
 from widget.sites.audit import note_action_of
 from widget.sites.models import MemberInvitation, Owner, Site
@@ -33,6 +35,7 @@ class OwnersStore:
     unanswered_id: uuid.UUID
     invitation: str
     report: str
+    order_id: uuid.UUID
 
     @property
     def home(self) -> str:
@@ -47,7 +50,11 @@ class OwnersStore:
             "account": f"{self.base_url}/dashboard/account",
             "surveys": f"{self.home}/",
             "install": f"{self.home}/install",
+            "orders": f"{self.home}/orders",
+            "no order": f"{self.home}/orders?state=delivered",
+            "an order": f"{self.home}/orders/{self.order_id}",
             "settings": f"{self.home}/settings",
+            "currency and rates": f"{self.home}/settings/rates",
             "mails": f"{self.home}/settings/mails",
             "what owners did": f"{self.home}/settings/activity",
             "what nobody did": f"{self.home}/settings/activity?owner=nobody@x.example",
@@ -108,7 +115,20 @@ def make_store(server: LiveServer) -> OwnersStore:
             make_impression(answered)
         links = (_look_back(server, site, alice), work_through(answered))
         db.session.commit()
-        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, *links)
+        order_id = _take_orders(site)
+        db.session.commit()
+        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, *links, order_id)
+
+
+def _take_orders(site: Site) -> uuid.UUID:
+    """Give the store an order with all there may be of one, and one in a currency without a rate; return the first."""
+    whole = make_order(
+        1, number="#1001", lines=[make_line(title="A teapot with a long name, blue")], refunds=[make_refund()],
+        coupon_codes=["SPRING10"], paid_at=NOON,
+    )  # fmt: skip
+    first, _ = take(site.id, whole, make_order(2, currency="CHF"))
+    save_rates(site.id, {("USD", NOON.date()): 900_000_000})
+    return first.id
 
 
 def _look_back(server: LiveServer, site: Site, alice: Owner) -> str:
