@@ -12,12 +12,14 @@ from playwright.sync_api import Browser, Page
 from tests.browser.buyers import Buyers, make_buyers
 from tests.browser.desk import work_through
 from tests.cast import PASSWORD
+from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from tests.servers import LiveServer
 from tests.surveys.builders import make_customer, make_impression, make_response, make_survey, name_fields
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.mail import queue_mail
 from widget.core.tokens import sign_token
+from widget.orders.service import save_rates
 from widget.sites import invitations, owners, service
 from widget.sites.audit import note_action_of
 from widget.sites.models import MemberInvitation, Owner, Site
@@ -35,6 +37,7 @@ class OwnersStore:
     invitation: str
     report: str
     buyers: Buyers
+    order_id: uuid.UUID
 
     @property
     def home(self) -> str:
@@ -50,12 +53,6 @@ class OwnersStore:
             "home": f"{self.home}/",
             "surveys": f"{self.home}/surveys",
             "install": f"{self.home}/install",
-            "numbers": f"{self.home}/numbers?metric=orders&by=week",
-            "settings": f"{self.home}/settings",
-            "platforms": f"{self.home}/settings/platforms",
-            "mails": f"{self.home}/settings/mails",
-            "what owners did": f"{self.home}/settings/activity",
-            "what nobody did": f"{self.home}/settings/activity?owner=nobody@x.example",
             "forgotten password": f"{self.base_url}/dashboard/forgotten",
             "ended link": f"{self.base_url}/dashboard/new-password/x",
             "ended invitation": f"{self.base_url}/dashboard/invitations/x",
@@ -80,8 +77,24 @@ class OwnersStore:
             "new": f"{self.home}/surveys/new?kind=csat",
             "new quiz": f"{self.home}/surveys/new?kind=quiz",
             "look": f"{self.home}/look",
+            **self._list_order_pages(),
             **self._list_customer_pages(),
             "error": f"{self.home}/nothing-here",
+        }
+
+    def _list_order_pages(self) -> dict[str, str]:
+        settings = f"{self.home}/settings"
+        return {
+            "orders": f"{self.home}/orders",
+            "no order": f"{self.home}/orders?state=delivered",
+            "an order": f"{self.home}/orders/{self.order_id}",
+            "numbers": f"{self.home}/numbers?metric=orders&by=week",
+            "settings": settings,
+            "platforms": f"{settings}/platforms",
+            "currency and rates": f"{settings}/rates",
+            "mails": f"{settings}/mails",
+            "what owners did": f"{settings}/activity",
+            "what nobody did": f"{settings}/activity?owner=nobody@x.example",
         }
 
     def _list_customer_pages(self) -> dict[str, str]:
@@ -131,7 +144,21 @@ def make_store(server: LiveServer) -> OwnersStore:
         links = (_look_back(server, site, alice), work_through(answered))
         buyers = make_buyers(site.id, make_survey(site.id, name="A year with us"))
         db.session.commit()
-        return OwnersStore(server.base_url, site.key, alice.email, answered.id, unanswered.id, *links, buyers)
+        order_id = _take_orders(site)
+        db.session.commit()
+        ids = (answered.id, unanswered.id)
+        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id)
+
+
+def _take_orders(site: Site) -> uuid.UUID:
+    """Give the store an order with all there may be of one, and one in a currency without a rate; return the first."""
+    whole = make_order(
+        1, number="#1001", lines=[make_line(title="A teapot with a long name, blue")], refunds=[make_refund()],
+        coupon_codes=["SPRING10"], paid_at=NOON,
+    )  # fmt: skip
+    first, _ = take(site.id, whole, make_order(2, currency="CHF"))
+    save_rates(site.id, {("USD", NOON.date()): 900_000_000})
+    return first.id
 
 
 def _look_back(server: LiveServer, site: Site, alice: Owner) -> str:

@@ -40,6 +40,8 @@ RULES = (
     "surveys/value_checks.py",
     "surveys/versions.py",
     "surveys/wording.py",
+    "orders/filters.py",
+    "orders/rate_files.py",
     "reports/comparing.py",
     "reports/service.py",
 )

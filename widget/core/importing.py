@@ -107,7 +107,8 @@ class RowFile:
                 problem = f"The row has {len(original)} values for {len(self.columns)} columns."
                 yield SourceRow(number, {}, original, problem)
             else:
-                texts = map(unmark_formula, original)
+                is_marked = any("'" in line for line in lines)
+                texts = map(unmark_formula, original) if is_marked else original
                 yield SourceRow(number, dict(zip(self.columns, texts, strict=True)), original)
 
     def _read_json_lines(self, file: Any) -> Iterator[SourceRow]:

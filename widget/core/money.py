@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 
 from babel.numbers import get_currency_precision, list_currencies
 
@@ -23,6 +24,7 @@ def read_currency(text: str) -> str:
     return code
 
 
+@cache
 def count_digits(currency: str) -> int:
     """Return how many digits a currency has after the point.
 
@@ -74,7 +76,7 @@ def to_minor(amount: str | int | float | Decimal, currency: str) -> int:
     ValueError: this is no amount of money
     """
     try:
-        exact = Decimal(str(amount).strip()).scaleb(get_currency_precision(currency))
+        exact = Decimal(str(amount).strip()).scaleb(count_digits(currency))
         minor = int(exact.to_integral_value(ROUND_HALF_UP))
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise ValueError("this is no amount of money") from error
@@ -89,7 +91,7 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     >>> to_decimal(1230, "EUR"), to_decimal(1200, "JPY")
     (Decimal('12.30'), Decimal('1200'))
     """
-    return Decimal(minor).scaleb(-get_currency_precision(currency))
+    return Decimal(minor).scaleb(-count_digits(currency))
 
 
 def convert_minor(minor: int, currency: str, into: str, rate_billionths: int) -> int:
@@ -100,5 +102,5 @@ def convert_minor(minor: int, currency: str, into: str, rate_billionths: int) ->
     >>> convert_minor(1000, "EUR", "USD", 1_085_000_000), convert_minor(1000, "JPY", "EUR", 6_100_000)
     (1085, 610)
     """
-    digits = get_currency_precision(into) - get_currency_precision(currency)
+    digits = count_digits(into) - count_digits(currency)
     return round(Fraction(minor) * Fraction(rate_billionths, RATE_UNIT) * Fraction(10) ** digits)
