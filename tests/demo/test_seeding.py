@@ -14,7 +14,7 @@ from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.customers.models import Customer
 from widget.demo import service
-from widget.demo.accounts import DemoAccount, find_customer_by_external_id, save_account
+from widget.demo.accounts import DemoAccount, find_account, save_account
 from widget.demo.catalogue import SHOPPERS
 from widget.demo.service import stock_shop
 from widget.sites.logins import check_password, take_attempt
@@ -135,4 +135,4 @@ def test_account_file_is_for_its_owner_alone(tmp_path: Path, account: DemoAccoun
     file = tmp_path / "demo.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text())["site_key"] == account.site_key
-    assert find_customer_by_external_id(tmp_path) == account
+    assert find_account(tmp_path) == account

@@ -38,7 +38,7 @@ def new_account() -> DemoAccount:
     return DemoAccount(password=secrets.token_urlsafe(12))
 
 
-def find_customer_by_external_id(data_dir: Path) -> DemoAccount | None:
+def find_account(data_dir: Path) -> DemoAccount | None:
     """Return the account the demo command made, or None before it ran."""
     try:
         text = _path(data_dir).read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def describe_login(account: DemoAccount) -> str:
 
 def describe_addresses(settings: Settings) -> str:
     """Return what to open, for the person who started the demo."""
-    account = find_customer_by_external_id(settings.data_dir)
+    account = find_account(settings.data_dir)
     login = f"log in as {describe_login(account)}" if account else "run first: flask --app wsgi demo"
     return "\n".join(
         (

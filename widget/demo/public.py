@@ -8,7 +8,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 
 from widget.core.problems import NotFound
 from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
-from widget.demo.accounts import DemoAccount, find_customer_by_external_id
+from widget.demo.accounts import DemoAccount, find_account
 from widget.demo.catalogue import PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
 from widget.demo.signing import sign_customer
 from widget.demo.visits import Visit, keep_visit, list_lines, read_visit
@@ -123,7 +123,7 @@ def _go(address: str, visit: Visit) -> Response:
 
 def _show(page: str, **content: Any) -> Response:
     """Render a page as a shop would: the one script line, and a strict policy that lets it in."""
-    account = find_customer_by_external_id(current_app.config["SETTINGS"].data_dir)
+    account = find_account(current_app.config["SETTINGS"].data_dir)
     if account is None:
         raise NotFound("Maple Store is not stocked yet; run: flask --app wsgi demo")
     visit = read_visit(request)

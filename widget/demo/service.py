@@ -9,7 +9,7 @@ from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db, writing_connection
 from widget.customers.service import Trade, trade_customer_token
 from widget.customers.tokens import CUSTOMER_TOKEN_LASTS, CustomerClaims
-from widget.demo.accounts import DemoAccount, find_customer_by_external_id, find_shop_origin, new_account, save_account
+from widget.demo.accounts import DemoAccount, find_account, find_shop_origin, new_account, save_account
 from widget.demo.catalogue import Shopper
 from widget.demo.history import Historian
 from widget.demo.people import PEOPLE
@@ -32,7 +32,7 @@ CSAT_QUESTIONS = {
 
 def stock_shop(data_dir: Path, base_url: str) -> DemoAccount:
     """Make what is missing of the demo and return its account."""
-    account = find_customer_by_external_id(data_dir) or new_account()
+    account = find_account(data_dir) or new_account()
     begin_writing()
     account = _make_site(account, base_url)
     db.session.commit()
