@@ -4,16 +4,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
-from widget.core.db import db
 from widget.customers.buyers import Told, resolve_buyers
-from widget.customers.merging import merge_customer
-from widget.customers.models import Customer
 from widget.customers.rules import Buyer
 from widget.customers.service import save_customers
+from widget.intake.customer_service import get_account, merge_customers
+from widget.intake.errors import MergeRefused
 from widget.orders import ledger
-from widget.orders.joining import give_orders, join_guests
+from widget.orders.joining import join_guests
 
 
 def take_customers(site_id: uuid.UUID, told: Sequence[tuple[Buyer, datetime]]) -> None:
@@ -24,18 +21,15 @@ def take_customers(site_id: uuid.UUID, told: Sequence[tuple[Buyer, datetime]]) -
 
 
 def take_merge(site_id: uuid.UUID, gone: str, kept: str) -> bool:
-    """Give all of an account to the one the platform kept; return whether this was news."""
+    """Merge an account into the one the platform kept; return whether this was news."""
     ledger.take_turn(site_id)
     save_customers(site_id, {gone, kept})
-    rows = db.session.execute(
-        select(Customer.external_id, Customer.id, Customer.merged_into_id).where(
-            Customer.site_id == site_id, Customer.external_id.in_({gone, kept})
-        )
-    )
-    known = {row.external_id: row for row in rows}
-    survivor_id = known[kept].merged_into_id or known[kept].id
-    if known[gone].merged_into_id is not None or survivor_id == known[gone].id:
+    account = get_account(site_id, gone)
+    if account.merged_into_id is not None:
         return False
-    give_orders(site_id, {known[gone].id: survivor_id})
-    merge_customer(site_id, known[gone].id, survivor_id)
+    try:
+        merge_customers(site_id, account, kept)
+    except MergeRefused:
+        # The kept one was merged into this one before: they are one already.
+        return False
     return True
