@@ -39,8 +39,9 @@ TOTALS = """
 """
 ORDER_DAYS = """
     INSERT INTO order_days (site_id, day, orders, guest_orders, customer_orders, unpriced_orders, revenue_minor,
-        first_orders, second_orders, became_active, lapsed)
-    SELECT :site_id, day, sum(orders), sum(guests), sum(orders), 0, sum(revenue), sum(firsts), 0, sum(firsts), sum(gone)
+        customer_revenue_minor, first_orders, second_orders, became_active, lapsed)
+    SELECT :site_id, day, sum(orders), sum(guests), sum(orders), 0, sum(revenue),
+        sum(revenue), sum(firsts), 0, sum(firsts), sum(gone)
     FROM (
         SELECT {day} AS day, 1 AS orders, CASE WHEN is_guest THEN 1 ELSE 0 END AS guests, reporting_minor AS revenue,
             0 AS firsts, 0 AS gone FROM orders WHERE site_id = :site_id

@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import url_for
 from playwright.sync_api import Browser, Page
 
-from tests.browser.buyers import Buyers, make_buyers
+from tests.browser.buyers import ADA, Buyers, make_buyers
 from tests.browser.desk import work_through
 from tests.cast import PASSWORD
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
@@ -19,6 +19,7 @@ from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.mail import queue_mail
 from widget.core.tokens import sign_token
+from widget.customers.rules import Buyer
 from widget.orders.service import save_rates
 from widget.sites import invitations, owners, service
 from widget.sites.audit import note_action_of
@@ -154,9 +155,9 @@ def _take_orders(site: Site) -> uuid.UUID:
     """Give the store an order with all there may be of one, and one in a currency without a rate; return the first."""
     whole = make_order(
         1, number="#1001", lines=[make_line(title="A teapot with a long name, blue")], refunds=[make_refund()],
-        coupon_codes=["SPRING10"], paid_at=NOON,
+        coupon_codes=["SPRING10"], paid_at=NOON, buyer=ADA,
     )  # fmt: skip
-    first, _ = take(site.id, whole, make_order(2, currency="CHF"))
+    first, _ = take(site.id, whole, make_order(2, currency="CHF", buyer=Buyer()))
     save_rates(site.id, {("USD", NOON.date()): 900_000_000})
     return first.id
 

@@ -112,6 +112,7 @@ def test_charts_are_drawn_and_have_tables(browser: Browser, store: OwnersStore) 
 
 def test_everything_works_without_scripts(browser: Browser, store: OwnersStore) -> None:
     with owner_page(browser, store, java_script_enabled=False) as page:
+        page.goto(f"{store.home}/surveys")
         expect(page.get_by_role("link", name="After the order", exact=True)).to_be_visible()
         page.goto(f"{store.home}/surveys/{store.answered_id}")
         page.locator("#trend").get_by_text("Show as a table").click()

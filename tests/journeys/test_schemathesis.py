@@ -32,6 +32,7 @@ from widget.core.ids import new_id
 from widget.customers.segment_models import Segment
 from widget.sites.logos import draw_logo, store_logo
 from widget.sites.models import Site
+from widget.sites.service import publish_change
 from widget.surveys.models import Survey
 from widget.surveys.service import change_survey
 
@@ -103,7 +104,7 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
         "segment_id": str(segment_id),
         "version": "1",
         "path": "embed.js",
-        "name": store_picture(app, cast),
+        "name": set_up_site(app, cast),
         "external_id": make_known(app, cast.maple),
     }
     make_other_customer(app, cast)
@@ -125,12 +126,14 @@ def make_other_customer(app: Flask, cast: Cast) -> None:
     assert answer.status_code == 201
 
 
-def store_picture(app: Flask, cast: Cast) -> str:
-    """Give the site a logo and return its name."""
+def set_up_site(app: Flask, cast: Cast) -> str:
+    """Give the site a logo, whose name is returned, and let it measure how long pages are looked at."""
     with app.app_context():
         begin_writing()
         site = db.session.get_one(Site, cast.maple.id)
         store_logo(site, draw_logo(draw()))
+        site.measures_page_time = True
+        publish_change(site)
         db.session.commit()
         name: str = site.theme["logo"]["name"]
         return name
@@ -139,6 +142,8 @@ def store_picture(app: Flask, cast: Cast) -> str:
 def load_schema(app: Flask, ids: dict[str, str]) -> BaseSchema:
     """Return the document; ids that are given are the only ones it knows."""
     document = app.test_client().get("/api/openapi.json").get_json()
+    # Platforms come by a door of their own, which looks at nothing that is not signed.
+    document["paths"] = {path: of for path, of in document["paths"].items() if "/webhooks/" not in path}
     for path in document["paths"].values():
         for parameter in path.get("parameters", []):
             if parameter["name"] in ids:

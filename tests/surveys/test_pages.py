@@ -70,7 +70,7 @@ def empty(app: Flask, cast: Cast) -> uuid.UUID:
 
 
 def test_a_card_says_the_score_aloud(alice: OwnerBrowser, cast: Cast, nps: uuid.UUID) -> None:
-    page = alice.get(surveys_of(cast.maple, "/")).text
+    page = alice.get(surveys_of(cast.maple, "/surveys")).text
     assert '<data value="16.67">' in page
     text = words(page)
     assert "NPS 16.67" in text
@@ -84,7 +84,7 @@ def test_a_card_says_the_score_aloud(alice: OwnerBrowser, cast: Cast, nps: uuid.
 def test_a_survey_without_answers_is_not_available_and_never_zero(
     alice: OwnerBrowser, cast: Cast, empty: uuid.UUID
 ) -> None:
-    assert '<data value="n/a">' in alice.get(surveys_of(cast.maple, "/")).text
+    assert '<data value="n/a">' in alice.get(surveys_of(cast.maple, "/surveys")).text
     page = alice.get(surveys_of(cast.maple, f"/surveys/{empty}")).text
     assert '<data value="n/a">' in page
     assert "95 % interval n/a" in page
@@ -107,7 +107,7 @@ def test_few_answers_are_too_few_to_say(app: Flask, alice: OwnerBrowser, cast: C
 
 
 def test_a_new_store_is_led_to_its_first_survey(alice: OwnerBrowser, cast: Cast) -> None:
-    page = alice.get(surveys_of(cast.maple, "/")).text
+    page = alice.get(surveys_of(cast.maple, "/surveys")).text
     assert "Ask your first question" in page
     assert "/surveys/new" in page
     assert "/install" in page
@@ -243,5 +243,5 @@ def test_bob_finds_no_survey_of_maple(bob: OwnerBrowser, cast: Cast, nps: uuid.U
     for path in ("", "/comments", "/export", "/edit"):
         assert bob.get(surveys_of(cast.maple, f"/surveys/{nps}{path}")).status_code == 404
         assert bob.get(surveys_of(cast.bobs, f"/surveys/{nps}{path}")).status_code == 404
-    assert bob.get(surveys_of(cast.maple, "/")).status_code == 404
+    assert bob.get(surveys_of(cast.maple, "/surveys")).status_code == 404
     assert str(nps) not in bob.get(surveys_of(cast.bobs, "/")).text

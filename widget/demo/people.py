@@ -64,7 +64,7 @@ def find_person(shopper_number: int, days_open: int) -> Shopper:
     """Return the customer with an account behind a made-up number, on a day the shop has been open so long.
 
     >>> find_person(0, 100).email
-    'amira.bauer.1001@shoppers.example'
+    'lucia.utami.1001@shoppers.example'
     """
     return _make_person("customer", 1001 + _pick(shopper_number, days_open))
 
