@@ -84,7 +84,7 @@ def test_the_customers_of_a_segment_are_found_by_keyboard(browser: Browser, stor
         expect(page.locator(".story-entry")).to_have_count(25)
         page.get_by_role("link", name="Older").focus()
         press(page, "Enter")
-        expect(page.locator(".story-entry")).to_have_count(9)
+        expect(page.locator(".story-entry")).to_have_count(10)
         page.get_by_role("link", name=re.compile("Newest")).click()
         page.get_by_role("link", name="Answered “A year with us”").last.click()
         expect(page.locator(".list-count")).to_contain_text("1 answer matches")
