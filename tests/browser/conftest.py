@@ -53,6 +53,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     server.start()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "HISTORY_DAYS", 3)
-        patch.setattr(service, "SOLD_DAYS_BEFORE", 5)
+        patch.setattr(service, "SOLD_DAYS_BEFORE", 0)
         yield Demo(server)
     server.stop()

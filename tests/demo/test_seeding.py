@@ -42,7 +42,7 @@ def count_everything() -> dict[str, int]:
 def short_history(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a year takes seconds; three weeks show the same."""
     monkeypatch.setattr(service, "HISTORY_DAYS", 20)
-    monkeypatch.setattr(service, "SOLD_DAYS_BEFORE", 5)
+    monkeypatch.setattr(service, "SOLD_DAYS_BEFORE", 0)
 
 
 @pytest.fixture

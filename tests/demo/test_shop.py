@@ -32,6 +32,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     app = make_application(make_settings(data_dir, f"sqlite:///{data_dir}/regulars.db", demo=True))
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "HISTORY_DAYS", 5)
+        patch.setattr(service, "SOLD_DAYS_BEFORE", 0)
         account = stock_shop(data_dir, "http://localhost:8000")
     yield Shop(app, account)
     dispose(app)

@@ -200,7 +200,7 @@ def test_documents_in_any_order_and_twice_end_alike_and_figures_are_exact(
 ) -> None:
     app: Flask = request.getfixturevalue(f"{database}_app")
     chance = random.Random(7)
-    for _ in range(25):
+    for _ in range(12):
         documents = make_history(chance)
         ends = []
         for attempt in range(3):
