@@ -52,7 +52,7 @@ LAST_NAMES = (
 SOLD_DAYS_BEFORE = 360
 FIRST_PEOPLE, NEW_PEOPLE_A_DAY = 60, 2
 # Above 1, those who came first buy most.
-LOYALTY = 1.25
+LOYALTY = 1.6
 
 
 def count_days_open(opened_on: date, day: date) -> int:
