@@ -20,9 +20,9 @@ from tests.insights.sales import buy, get_site
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.core.ids import new_id
-from widget.insights.counts import ORDER_COLUMNS
 from widget.insights.periods import last_days
 from widget.insights.queries import compare_metrics, describe_lifetime, describe_week, list_cohorts, list_trend
+from widget.orders.ledger import DAY_COLUMNS
 from widget.orders.recording import record_orders
 from widget.orders.rollup_models import OrderCohort, OrderDay
 from widget.sites.models import Site
@@ -139,7 +139,7 @@ def _make_counted_site(orders: int, today: date) -> Any:
     db.session.add(site)
     db.session.flush()
     a_day = orders // DAYS
-    counted = dict.fromkeys(ORDER_COLUMNS, a_day) | {"unpriced_orders": 0, "guest_orders": a_day // 3}
+    counted = dict.fromkeys(DAY_COLUMNS, a_day) | {"unpriced_orders": 0, "guest_orders": a_day // 3}
     counted |= {"revenue_minor": 2_000 * a_day, "customer_revenue_minor": 2_000 * a_day}
     days = [today - timedelta(days=back) for back in range(DAYS)]
     db.session.execute(insert(OrderDay), [{"site_id": site.id, "day": day, **counted} for day in days])

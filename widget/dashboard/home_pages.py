@@ -39,7 +39,7 @@ def show_home() -> str:
         surveys={survey.id: survey for survey in live},
         customers=map_customers(site.id, [answer.customer_id for answer in unhappy if answer.customer_id]),
         scores=[(survey, summarise(survey, ResponseFilter())) for survey in scored],
-        todo=[
+        missing_steps=[
             name
             for name, is_done in (
                 ("script", site.last_seen_at is not None),

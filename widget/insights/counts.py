@@ -14,6 +14,7 @@ from widget.core.db import Model, db
 from widget.insights.models import LifetimeModel, PageDay
 from widget.insights.periods import YEAR_DAYS, Period
 from widget.insights.rules import DaySums
+from widget.orders.ledger import DAY_COLUMNS
 from widget.orders.models import Order
 from widget.orders.rollup_models import CartDay, OrderDay
 from widget.sites.models import Site
@@ -21,19 +22,6 @@ from widget.surveys.conditions import is_within_days
 from widget.surveys.filters import ResponseFilter
 from widget.surveys.queries import list_surveys
 from widget.surveys.summaries import DayCount, Summary, list_day_counts, summarise_counts
-
-ORDER_COLUMNS = (
-    "orders",
-    "guest_orders",
-    "customer_orders",
-    "unpriced_orders",
-    "revenue_minor",
-    "customer_revenue_minor",
-    "first_orders",
-    "second_orders",
-    "became_active",
-    "lapsed",
-)
 
 
 class Counts:
@@ -46,7 +34,7 @@ class Counts:
     @cached_property
     def orders(self) -> DaySums:
         """Orders since the beginning: who is active and who bought again is a running sum."""
-        return self._read(OrderDay, ORDER_COLUMNS, None)
+        return self._read(OrderDay, DAY_COLUMNS, None)
 
     @cached_property
     def carts(self) -> DaySums:

@@ -18,7 +18,7 @@ from widget.orders.rollup_models import CartDay, CustomerOrderTotals, OrderCohor
 from widget.orders.rules import OrderFacts, count_customer_days, count_days, list_cohort_months, total_orders
 
 Facts = dict[uuid.UUID, OrderFacts]
-_DAY_COLUMNS = (
+DAY_COLUMNS = (
     "orders",
     "guest_orders",
     "customer_orders",
@@ -89,8 +89,8 @@ def _add_days(site_id: uuid.UUID, counts: Mapping[tuple[date, str], int]) -> Non
     rows: dict[tuple[date, ...], dict[str, int]] = {}
     for (day, column), count in counts.items():
         if count:
-            rows.setdefault((day,), dict.fromkeys(_DAY_COLUMNS, 0))[column] = count
-    add_to_rows(OrderDay, site_id, ("day",), _DAY_COLUMNS, rows)
+            rows.setdefault((day,), dict.fromkeys(DAY_COLUMNS, 0))[column] = count
+    add_to_rows(OrderDay, site_id, ("day",), DAY_COLUMNS, rows)
 
 
 def _rows_of_cohorts(cohorts: Mapping[tuple[date, date], int]) -> dict[tuple[date, ...], dict[str, int]]:
