@@ -4,11 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from widget.core.shopper_languages import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from widget.editor import form_texts, form_words
 from widget.editor.form_actions import list_branching_names, list_values
 from widget.editor.form_reading import SECONDS, flatten
 from widget.surveys.rules import BUCKETS, SCORES
-from widget.surveys.texts import LANGUAGE_NAMES, RIGHT_TO_LEFT, UI_TEXTS, find_text
+from widget.surveys.texts import UI_TEXTS, find_text
 from widget.surveys.wording import LANGUAGE, MAX_LANGUAGES
 
 Document = dict[str, Any]

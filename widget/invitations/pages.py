@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
 from widget.core.problems import NotFound
+from widget.core.shopper_languages import LANGUAGE_NAMES
 from widget.invitations import print_links
 from widget.invitations.hosted import build_page_content, pipe_page_text
 from widget.invitations.schemas import InvitationIn
@@ -21,7 +22,6 @@ from widget.sites.audit import note_action
 from widget.sites.doors import current_site, pages_blueprint
 from widget.surveys.models import Survey
 from widget.surveys.queries import get_survey
-from widget.surveys.texts import LANGUAGE_NAMES
 
 INVITATIONS_A_PAGE = 25
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from widget.core.db import db
 from widget.core.ids import new_id
+from widget.core.shopper_languages import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from widget.invitations import hosted
 from widget.invitations.answers import Ticket, find_stored, find_version, list_stored_answers, save_answers
 from widget.invitations.texts import LINK_TEXTS, link_texts
@@ -18,7 +19,6 @@ from widget.sites.models import Site
 from widget.surveys.models import MAX_COMMENT_LENGTH, SurveyResponse
 from widget.surveys.questions import find_outcome
 from widget.surveys.rules import SCORES, bucket_of
-from widget.surveys.texts import LANGUAGE_NAMES, RIGHT_TO_LEFT
 
 
 class Refusal(Exception):

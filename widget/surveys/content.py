@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from widget.core.shopper_languages import RIGHT_TO_LEFT, choose_language
 from widget.sites.theme import DEFAULT_THEME
 from widget.surveys.definitions import DEFAULT_ANSWER_LENGTH, PROFILE_TYPES
 from widget.surveys.published import PublishedSurvey
 from widget.surveys.questions import scale_of
 from widget.surveys.rules import BUCKETS, SCORES, bucket_of
-from widget.surveys.texts import RIGHT_TO_LEFT, UI_TEXTS, Wording, choose_language
+from widget.surveys.texts import UI_TEXTS, Wording
 
 # The words that a survey without questions of its own needs; the rest would only be bytes to it.
 _SHORT_UI = ("send", "close", "optional", "choose_first", "sent", "not_sent_yet", "feedback")

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from widget.core.clock import utc_now
+from widget.core.shopper_languages import LANGUAGE_NAMES
 from widget.customers.segment_queries import list_segments
 from widget.surveys import desk_queries, queries
 from widget.surveys.asked import CHOICES, SCALES, AskedQuestion, Version, list_asked, list_versions
 from widget.surveys.filters import SOURCES, ResponseFilter, to_query
 from widget.surveys.models import Survey
 from widget.surveys.rules import BUCKETS, SCORES, bucket_of
-from widget.surveys.texts import LANGUAGE_NAMES
 
 FILTER_FIELDS_SHOWN = 8
 PRESETS = ((_l("7 days"), 7), (_l("30 days"), 30), (_l("90 days"), 90))

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from widget.core.db import writing_connection
+from widget.core.shopper_languages import choose_language
 from widget.customers.service import save_attribute
 from widget.surveys.content import word_consent
 from widget.surveys.definitions import PROFILE_TYPES
 from widget.surveys.published import PublishedSurvey, PublishedVersion
-from widget.surveys.texts import Wording, choose_language
+from widget.surveys.texts import Wording
 
 
 def save_profile(

@@ -10,65 +10,11 @@ from widget.surveys.rules import SCORES
 _BUILT_IN = {"en": en, "it": it, "id": indonesian, "es": es, "fr": fr, "de": de, "ar": ar}
 # The languages that have default texts; a survey may be offered in others, with texts of its owner's.
 LANGUAGES = tuple(_BUILT_IN)
-LANGUAGE_NAMES = {language: module.NAME for language, module in _BUILT_IN.items()} | {
-    "bg": "Български",
-    "ca": "Català",
-    "cs": "Čeština",
-    "da": "Dansk",
-    "el": "Ελληνικά",
-    "et": "Eesti",
-    "fa": "فارسی",
-    "fi": "Suomi",
-    "he": "עברית",
-    "hi": "हिन्दी",
-    "hr": "Hrvatski",
-    "hu": "Magyar",
-    "ja": "日本語",
-    "ko": "한국어",
-    "lt": "Lietuvių",
-    "lv": "Latviešu",
-    "ms": "Bahasa Melayu",
-    "nb": "Norsk bokmål",
-    "nl": "Nederlands",
-    "pl": "Polski",
-    "pt": "Português",
-    "ro": "Română",
-    "ru": "Русский",
-    "sk": "Slovenčina",
-    "sl": "Slovenščina",
-    "sr": "Српски",
-    "sv": "Svenska",
-    "th": "ไทย",
-    "tr": "Türkçe",
-    "uk": "Українська",
-    "ur": "اردو",
-    "vi": "Tiếng Việt",
-    "zh": "中文",
-}
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-# Some browsers still send the codes that these languages had before 1989.
-_OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}
 
 UI_TEXTS: dict[str, dict[str, str]] = {language: module.UI for language, module in _BUILT_IN.items()}
 SURVEY_TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     kind: {language: module.SURVEYS[kind] for language, module in _BUILT_IN.items()} for kind in SCORES
 }
-
-
-def choose_language(wanted: str, default: str, offered: Collection[str]) -> str:
-    """Return the first language of a comma-separated wish list that a survey is offered in, else its default.
-
-    >>> choose_language("fr-FR,it-IT,en", "en", ["en", "it"]), choose_language("in", "en", ["en", "id"])
-    ('it', 'id')
-    >>> choose_language("fr", "id", ["id"])
-    'id'
-    """
-    for tag in wanted.split(","):
-        primary = tag.strip().lower().replace("_", "-").partition("-")[0]
-        language = _OLD_CODES.get(primary, primary)
-        if language in offered:
-            return language
-    return default
 
 
 class Wording:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "العربية"
-
 UI = {
     "title": "رأيك",
     "send": "إرسال",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "Deutsch"
-
 UI = {
     "title": "Ihre Meinung",
     "send": "Senden",

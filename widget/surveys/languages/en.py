@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "English"
-
 UI = {
     "title": "Your opinion",
     "send": "Send",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "Español"
-
 UI = {
     "title": "Tu opinión",
     "send": "Enviar",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "Français"
-
 UI = {
     "title": "Votre avis",
     "send": "Envoyer",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "Bahasa Indonesia"
-
 UI = {
     "title": "Pendapat Anda",
     "send": "Kirim",

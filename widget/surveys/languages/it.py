@@ -2,8 +2,6 @@
 
 from typing import Any
 
-NAME = "Italiano"
-
 UI = {
     "title": "La tua opinione",
     "send": "Invia",
