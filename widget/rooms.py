@@ -53,6 +53,9 @@ from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
 from widget.reports.tasks import send_due_digests
+from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
+from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
+from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.member_pages import members as member_pages

@@ -47,11 +47,12 @@
   };
   const bring = (file, start) => import(boot.assets + file).then(start).catch(ignore);
   const meet = () => (meeting ||= bring("core/session.js", (session) => session.meet(page)));
-  const need = (tag, id) => {
-    meet();
+  const need = (tag, value = "") => {
+    const [path, , ...files] = boot.elements[tag];
+    const languages = navigator.languages.slice(0, 9);
     return Promise.all([
-      ask(`/surveys/${id}?lang=${encodeURIComponent(navigator.languages.slice(0, 9))}`),
-      ...boot.elements[tag].map((file) => import(boot.assets + file)),
+      path && ask(path.replace("*", () => encodeURIComponent(value)) + encodeURIComponent(languages)),
+      ...files.map((file) => import(boot.assets + file)),
     ]);
   };
 
@@ -171,7 +172,7 @@
       async connectedCallback() {
         try {
           await 0;
-          const [content, element] = await need(name, this.getAttribute("survey"));
+          const [content, element] = await need(name, this.getAttribute(boot.elements[name][1]) || "");
           await element.connect(page, this, content);
         } catch {}
       }

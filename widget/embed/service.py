@@ -31,9 +31,12 @@ from widget.surveys.published import list_published_surveys
 from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
 
-# Each element's files: the module with `open` and `connect` first, then what it imports.
-ELEMENT_FILES = {
+# Of each element: the address of its content, with a `*` for what its attribute says, which the shopper's languages
+# follow; the attribute; the module with `open` and `connect`; and what that imports.
+ELEMENTS = {
     "regulars-survey": [
+        "/surveys/*?lang=",
+        "survey",
         "surveys/survey-element.js",
         "surveys/survey-state.js",
         "surveys/survey-view.js",
@@ -146,6 +149,6 @@ def _build_boot(site: PublishedSite) -> dict[str, Any]:
         "assets": f"{base_url}/embed/v1/static/{SCRIPTS.version}/",
         "z": site.z_index,
         **{name: value for name, value in rarer.items() if value},
-        "elements": ELEMENT_FILES,
+        "elements": ELEMENTS,
         "surveys": [build_trigger(survey) for survey in list_published_surveys(site) if survey.state == "live"],
     }

@@ -30,6 +30,7 @@ const loadFlow = async ({ questions, links, comment_if: condition, question, fol
 // an answer begun earlier: it goes on under its own id.
 const begin = (page, content, known, { host, place, say, onThanks }) => {
   const { logo } = content.theme;
+  page.meet();
   const controller = new AbortController();
   const now = () => performance.now();
   // What is kept of a finished answer is what the thank-you needs.

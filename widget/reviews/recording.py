@@ -1,0 +1,88 @@
+"""Writing reviews: whatever changes one goes through here, so that history and figures follow."""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import select, update
+
+from widget.core.db import db
+from widget.reviews.counting import facts_of, post_difference
+from widget.reviews.errors import ReviewNotFound
+from widget.reviews.history import add_event
+from widget.reviews.models import Review
+from widget.reviews.product_models import ReviewedProduct
+from widget.reviews.rules import list_changes
+
+# What of a review its history repeats when it changes.
+RECORDED = (
+    "product_id",
+    "author_name",
+    "rating",
+    "title",
+    "body",
+    "attributes",
+    "language",
+    "state",
+    "hold_reason",
+    "reject_reason",
+    "flags",
+    "verified_by",
+    "is_incentivized",
+    "incentive",
+    "is_featured",
+    "photos",
+    "videos",
+)
+
+
+def add_review(review: Review, kind: str, actor: str, *, reason: str | None = None) -> None:
+    """Store a new review with the first step of its history; call it in a writing transaction.
+
+    Raise IntegrityError where its id is taken, or its author has reviewed the product.
+    """
+    db.session.add(review)
+    db.session.flush()
+    add_event(review, kind, actor, reason=reason, after=describe(review))
+    post_difference(review.site_id, [], [facts_of(review)])
+
+
+def get_for_change(site_id: uuid.UUID, review_id: uuid.UUID) -> Review:
+    """Return a review whose row nobody else changes until this transaction ends; raise ReviewNotFound."""
+    review = db.session.scalar(
+        select(Review)
+        .where(Review.site_id == site_id, Review.id == review_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if review is None:
+        raise ReviewNotFound()
+    return review
+
+
+@contextmanager
+def changing(review: Review, kind: str, actor: str, *, reason: str | None = None) -> Iterator[Review]:
+    """Note what the block changes of a review that `get_for_change` returned; nothing changed is no step."""
+    before, facts = describe(review), facts_of(review)
+    yield review
+    db.session.flush()
+    old, new = list_changes(before, describe(review))
+    if old or new:
+        add_event(review, kind, actor, reason=reason, before=old, after=new)
+        post_difference(review.site_id, [facts], [facts_of(review)])
+
+
+def touch_products(site_id: uuid.UUID, product_ids: Collection[str]) -> None:
+    """Have pages show products' reviews anew where something that is not counted has changed: a vote, a reply."""
+    for product_id in sorted(set(product_ids)):
+        db.session.execute(
+            update(ReviewedProduct)
+            .where(ReviewedProduct.site_id == site_id, ReviewedProduct.product_id == product_id)
+            .values(version=ReviewedProduct.version + 1)
+        )
+
+
+def describe(review: Review) -> Mapping[str, Any]:
+    """Return what the history repeats of a review."""
+    return {name: getattr(review, name) for name in RECORDED}
