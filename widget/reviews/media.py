@@ -13,9 +13,11 @@ from widget.reviews.media_models import ReviewMedia
 from widget.reviews.models import Review
 
 MAX_PHOTOS, MAX_VIDEOS = 5, 1
+# The media a request names, each with the secret its uploader got.
+Claims = Sequence[tuple[uuid.UUID, str]]
 
 
-def attach_media(review: Review, claims: Sequence[tuple[uuid.UUID, str]]) -> None:
+def attach_media(review: Review, claims: Claims) -> None:
     """Make these photos and videos a review's, in this order and no others; raise InvalidFields.
 
     A claim is an id with the secret its uploader got; what the review has already needs none. Call it inside

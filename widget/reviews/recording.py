@@ -11,6 +11,7 @@ from widget.core.db import db
 from widget.reviews.counting import facts_of, post_difference
 from widget.reviews.errors import ReviewNotFound
 from widget.reviews.history import add_event
+from widget.reviews.media import Claims, attach_media
 from widget.reviews.models import Review
 from widget.reviews.product_models import ReviewedProduct
 from widget.reviews.rules import list_changes
@@ -37,13 +38,17 @@ RECORDED = (
 )
 
 
-def add_review(review: Review, kind: str, actor: str, *, reason: str | None = None) -> None:
-    """Store a new review with the first step of its history; call it in a writing transaction.
+def add_review(review: Review, kind: str, actor: str, *, reason: str | None = None, media: Claims = ()) -> None:
+    """Store a new review with its photos and the first step of its history; call it in a writing transaction.
 
-    Raise IntegrityError where its id is taken, or its author has reviewed the product.
+    Raise IntegrityError where its id is taken, or its author has reviewed the product, and InvalidFields for media
+    that are not there.
     """
     db.session.add(review)
     db.session.flush()
+    if media:
+        attach_media(review, media)
+        db.session.flush()
     add_event(review, kind, actor, reason=reason, after=describe(review))
     post_difference(review.site_id, [], [facts_of(review)])
 
