@@ -3,6 +3,7 @@
 from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
+from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
 from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
@@ -41,6 +42,9 @@ from widget.intake.webhooks import woocommerce as woocommerce_webhooks
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
+from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
+from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
+from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables

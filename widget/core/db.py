@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
-from widget.core.hot import hot_engine, init_hot_engine
+from widget.core.hot import HotCursor, hot_engine, init_hot_engine
 from widget.core.problems import NotFound
 from widget.core.sqlite import begin_transaction, prepare_connection
 
@@ -95,6 +95,13 @@ def begin_writing_anew() -> None:
     """Begin a writing transaction after reading in another, whose rows are read anew."""
     db.session.rollback()
     begin_writing()
+
+
+def session_cursor() -> HotCursor:
+    """Return a cursor that takes HotStatements in the session's own transaction, which must be a writing one."""
+    db.session.flush()
+    cursor = db.session.connection().connection.cursor()
+    return HotCursor(cursor, is_sqlite=db.engine.dialect.name == "sqlite", is_in_transaction=True)
 
 
 def wait_for_turn(*names: str) -> None:

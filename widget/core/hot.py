@@ -7,9 +7,9 @@ insert itself (`bench/response.py`). Everything that is not on a hot path uses t
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +22,8 @@ from widget.core.sqlite import prepare_connection
 _EXTENSION = "regulars_hot_engine"
 # SQLite has one writer at a time; threads of a process wait for each other here rather than poll the file.
 _sqlite_writer = threading.Lock()
-_PARAMETER = re.compile(r":([a-z_]+)")
+_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
+_LOCKS = re.compile(r" FOR UPDATE(?: SKIP LOCKED)?")
 
 
 def init_hot_engine(app: Flask, engine: Engine) -> None:
@@ -54,33 +55,53 @@ def hot_connection() -> Connection:
 
 
 class HotCursor:
-    """A driver's cursor that takes HotStatements."""
+    """A driver's cursor that takes HotStatements.
 
-    def __init__(self, cursor: Any, *, is_sqlite: bool) -> None:
+    In a transaction the writer's turn was taken when it began.
+    """
+
+    def __init__(self, cursor: Any, *, is_sqlite: bool, is_in_transaction: bool = False) -> None:
         self._cursor = cursor
         self._is_sqlite = is_sqlite
+        self._turn = nullcontext() if is_in_transaction or not is_sqlite else _sqlite_writer
 
     def execute(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> int:
         """Execute a statement and return how many rows it wrote."""
-        if self._is_sqlite:
-            adapted = _adapt(parameters, _FOR_SQLITE)
-            with _sqlite_writer:
-                self._cursor.execute(statement.sqlite, adapted)
-        else:
-            self._cursor.execute(statement.postgresql, _adapt(parameters, _FOR_POSTGRESQL))
+        with self._turn:
+            self._execute(statement, parameters)
         written: int = self._cursor.rowcount
         return written
+
+    def execute_all(self, statement: "HotStatement", rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute a statement for each of some rows."""
+        for row in rows:
+            self.execute(statement, row)
+
+    def fetch(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> list[Any]:
+        """Execute a statement and return its rows as the driver gives them: see `read_id` and `read_time`."""
+        with self._turn:
+            self._execute(statement, parameters)
+            rows: list[Any] = self._cursor.fetchall()
+        return rows
+
+    def _execute(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> None:
+        if self._is_sqlite:
+            self._cursor.execute(statement.sqlite, _adapt(parameters, _FOR_SQLITE))
+        else:
+            self._cursor.execute(statement.postgresql, _adapt(parameters, _FOR_POSTGRESQL))
 
 
 class HotStatement:
     """One statement that both databases understand, its parameters written as `:name`.
 
-    Parameters are UUIDs, aware datetimes, dictionaries (stored as JSON), strings, integers or None.
+    Parameters are UUIDs, aware datetimes, days, dictionaries (stored as JSON), strings, integers or None. What locks
+    rows is left out for SQLite, where one transaction writes at a time.
     """
 
     def __init__(self, sql: str) -> None:
-        self.sqlite = " ".join(sql.split())
-        self.postgresql = _PARAMETER.sub(r"%(\1)s", self.sqlite)
+        line = " ".join(sql.split())
+        self.sqlite = _LOCKS.sub("", line)
+        self.postgresql = _PARAMETER.sub(r"%(\1)s", line)
 
 
 @contextmanager
@@ -104,6 +125,47 @@ def hot_cursor() -> Iterator[HotCursor]:
         connection.close()
 
 
+@contextmanager
+def hot_transaction() -> Iterator[HotCursor]:
+    """Yield a cursor whose statements are one durable writing transaction, undone by any error."""
+    engine = hot_engine()
+    is_sqlite = engine.dialect.name == "sqlite"
+    connection = engine.raw_connection()
+    try:
+        with _sqlite_writer if is_sqlite else nullcontext():
+            cursor = connection.cursor()
+            cursor.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+            try:
+                yield HotCursor(cursor, is_sqlite=is_sqlite, is_in_transaction=True)
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
+            cursor.close()
+    except engine.dialect.loaded_dbapi.Error:
+        connection.invalidate()
+        raise
+    finally:
+        connection.close()
+
+
+def read_id(value: str | uuid.UUID) -> uuid.UUID:
+    """Return a UUID as a driver gives it."""
+    return uuid.UUID(hex=value) if isinstance(value, str) else value
+
+
+def read_time(value: Any) -> datetime | None:
+    """Return a time as a driver gives it."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return value.astimezone(UTC) if value is not None else None
+
+
+def read_day(value: Any) -> date | None:
+    """Return a day as a driver gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _spell_time(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
@@ -113,7 +175,12 @@ def _spell_document(document: dict[str, Any]) -> str:
 
 
 _FOR_POSTGRESQL: dict[type, Callable[[Any], str]] = {dict: _spell_document}
-_FOR_SQLITE: dict[type, Callable[[Any], str]] = {**_FOR_POSTGRESQL, uuid.UUID: attrgetter("hex"), datetime: _spell_time}
+_FOR_SQLITE: dict[type, Callable[[Any], str]] = {
+    **_FOR_POSTGRESQL,
+    uuid.UUID: attrgetter("hex"),
+    datetime: _spell_time,
+    date: date.isoformat,
+}
 
 
 def _adapt(parameters: Mapping[str, Any], adapters: Mapping[type, Callable[[Any], str]]) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""Redeeming points for rewards: in one transaction the points are spent and the code is issued, or nothing happens."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from widget.core.hot import HotCursor, HotStatement, read_id, read_time
+from widget.coupons.issuing import Source, issue_coupon
+from widget.loyalty.entries import Cause, InsufficientPoints
+from widget.loyalty.errors import NotEnoughPoints, RedemptionIdTaken, RewardNotAvailable, RewardNotFound
+from widget.loyalty.ledger import open_book
+from widget.loyalty.programs import get_live
+from widget.loyalty.redemptions import KnownRedemption, find_redemption
+
+_REWARD = HotStatement(
+    """
+    SELECT r.price, r.tier_prices, r.stock, r.customer_limit, r.starts_at, r.ends_at, r.state, p.id, p.codes, p.prefix,
+        p.valid_days
+    FROM loyalty_rewards r JOIN coupon_pools p ON p.site_id = r.site_id AND p.id = r.pool_id
+    WHERE r.site_id = :site_id AND r.id = :reward_id
+    """
+)
+_TAKE_STOCK = HotStatement(
+    "UPDATE loyalty_rewards SET stock = stock - 1 WHERE site_id = :site_id AND id = :reward_id AND stock > 0"
+)
+_COUNT_TAKEN = HotStatement(
+    """
+    SELECT COUNT(*) FROM loyalty_redemptions
+    WHERE site_id = :site_id AND customer_id = :customer_id AND reward_id = :reward_id AND state <> 'cancelled'
+    """
+)
+_ADD_REDEMPTION = HotStatement(
+    """
+    INSERT INTO loyalty_redemptions (site_id, id, customer_id, reward_id, coupon_id, points, state, entry_customer_id,
+        entry_number, held_until_at, created_at)
+    VALUES (:site_id, :id, :customer_id, :reward_id, :coupon_id, :points, :state, :customer_id, :entry_number,
+        :held_until_at, :now)
+    ON CONFLICT DO NOTHING
+    """
+)
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """A redemption as it is; `balance` is what is left, None where it was not looked at."""
+
+    id: uuid.UUID
+    reward_id: uuid.UUID
+    points: int
+    state: str
+    code: str | None
+    expires_at: datetime | None
+    balance: int | None
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A reward as it is offered now."""
+
+    price: int
+    tier_prices: dict[str, int | None]
+    has_stock: bool
+    customer_limit: int | None
+    source: Source
+
+    def price_for(self, tier: str | None) -> int:
+        """Return the price for a tier; raise RewardNotAvailable for one that cannot have it."""
+        price = self.tier_prices.get(tier, self.price) if tier else self.price
+        if price is None:
+            raise RewardNotAvailable("Your tier cannot have this reward.")
+        return price
+
+
+def redeem_reward(
+    cursor: HotCursor,
+    site_id: uuid.UUID,
+    customer_id: uuid.UUID,
+    redemption_id: uuid.UUID,
+    reward_id: uuid.UUID,
+    now: datetime,
+    *,
+    held_until: datetime | None = None,
+    actor: str = "customer",
+) -> Redeemed:
+    """Spend points for a reward, or hold them until a moment; the same id and reward are the same redemption.
+
+    Raise NotEnoughPoints, RewardNotFound, RewardNotAvailable, PoolEmpty, RedemptionIdTaken or NoProgram.
+    """
+    program = get_live(cursor, site_id)
+    opened = open_book(cursor, site_id, customer_id, now)
+    known = find_redemption(cursor, site_id, redemption_id)
+    if known is not None:
+        if (known.customer_id, known.reward_id) != (customer_id, reward_id):
+            raise RedemptionIdTaken()
+        return repeat(known, opened.book.balance)
+    offer = read_offer(cursor, site_id, reward_id, now)
+    names = {"site_id": site_id, "customer_id": customer_id, "reward_id": reward_id}
+    if offer.customer_limit and cursor.fetch(_COUNT_TAKEN, names)[0][0] >= offer.customer_limit:
+        raise RewardNotAvailable("You have had this reward as often as it can be had.")
+    points = offer.price_for(opened.tier)
+    cause = Cause(
+        source=f"redemption:{redemption_id}",
+        actor=actor,
+        rule_version=program.version,
+        reason={"reward": str(reward_id), "price": points},
+    )
+    try:
+        entry = opened.book.hold(points, cause) if held_until else opened.book.spend(points, "redeem", cause)
+    except InsufficientPoints as error:
+        raise NotEnoughPoints(f"This costs {points} points; {opened.book.balance} can be spent.") from error
+    if offer.has_stock and not cursor.execute(_TAKE_STOCK, names):
+        raise RewardNotAvailable("This reward is sold out.")
+    opened.save()
+    coupon = None
+    if held_until is None:
+        coupon = issue_coupon(cursor, site_id, offer.source, customer_id, f"redemption:{redemption_id}", now)
+    state = "issued" if coupon else "held"
+    row = {"id": redemption_id, "points": points, "entry_number": entry.number, "state": state, "now": now}
+    more = {"coupon_id": coupon.id if coupon else None, "held_until_at": held_until}
+    if not cursor.execute(_ADD_REDEMPTION, {**names, **row, **more}):
+        raise RedemptionIdTaken()
+    return Redeemed(
+        redemption_id,
+        reward_id,
+        points,
+        state,
+        coupon.code if coupon else None,
+        coupon.expires_at if coupon else None,
+        opened.book.balance,
+        is_new=True,
+    )
+
+
+def repeat(known: KnownRedemption, balance: int) -> Redeemed:
+    """Return a redemption as it is, for whoever asks for it again."""
+    return Redeemed(
+        known.id, known.reward_id, known.points, known.state, known.code, known.expires_at, balance, is_new=False
+    )
+
+
+def read_offer(cursor: HotCursor, site_id: uuid.UUID, reward_id: uuid.UUID, now: datetime) -> Offer:
+    """Return a reward as it can be had now; raise RewardNotFound or RewardNotAvailable."""
+    rows = cursor.fetch(_REWARD, {"site_id": site_id, "reward_id": reward_id})
+    if not rows:
+        raise RewardNotFound()
+    price, tier_prices, stock, customer_limit, starts_at, ends_at, state = rows[0][:7]
+    starts_at, ends_at = read_time(starts_at), read_time(ends_at)
+    if state != "live" or (starts_at and now < starts_at) or (ends_at and now >= ends_at):
+        raise RewardNotAvailable("This reward is not offered now.")
+    prices = orjson.loads(tier_prices) if isinstance(tier_prices, str) else tier_prices
+    return Offer(price, prices, stock is not None, customer_limit, _source_of(rows[0]))
+
+
+def read_source(cursor: HotCursor, site_id: uuid.UUID, reward_id: uuid.UUID) -> Source:
+    """Return where a reward's codes come from, whether it is still offered or not."""
+    return _source_of(cursor.fetch(_REWARD, {"site_id": site_id, "reward_id": reward_id})[0])
+
+
+def _source_of(row: Any) -> Source:
+    return Source(read_id(row[7]), is_made=row[8] == "made", prefix=row[9], valid_days=row[10])
