@@ -97,6 +97,7 @@ def take_orders(site_id: uuid.UUID, *documents: OrderDocument, now: datetime = N
 
 
 def read_account(site_id: uuid.UUID, customer_id: uuid.UUID) -> LoyaltyAccount:
+    db.session.rollback()
     account = db.session.get(LoyaltyAccount, (site_id, customer_id), populate_existing=True)
     assert account is not None
     return account

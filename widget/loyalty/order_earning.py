@@ -49,6 +49,16 @@ def earn_orders(site_id: uuid.UUID, order_ids: Collection[uuid.UUID], now: datet
     db.session.flush()
 
 
+def list_unearned(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """Return the orders of customers that have earned nothing yet: those of guests, until they have an account."""
+    is_same = (EarnedOrder.site_id == Order.site_id) & (EarnedOrder.order_id == Order.id)
+    return db.session.scalars(
+        select(Order.id)
+        .outerjoin(EarnedOrder, is_same)
+        .where(Order.site_id == site_id, Order.customer_id.in_(list(customer_ids)), EarnedOrder.order_id.is_(None))
+    ).all()
+
+
 class _OrderEarning:
     """Brings one order's points along."""
 
