@@ -1,5 +1,7 @@
 """Applications for tests: made by the real migrations, emptied between tests."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from flask_migrate import upgrade
 
 from widget import create_app
 from widget.config import Settings
-from widget.core.db import Model, db, dispose_connections
+from widget.core.db import Model, db, dispose_connections, writing_connection
 from widget.core.rate_limits import init_rate_limits
 from widget.core.ready_answers import forget_ready_answers
 
@@ -56,6 +58,23 @@ def _empty_tables() -> None:
             driver.commit()
     finally:
         connection.close()
+
+
+@contextmanager
+def kept_tables(app: Flask) -> Iterator[Callable[[], None]]:
+    """Keep a copy of every table beside it; yield what brings the rows back into tables that were emptied."""
+    names = [table.name for table in Model.metadata.sorted_tables]
+    _execute(app, [f'CREATE TABLE "kept_{name}" AS SELECT * FROM "{name}"' for name in names])
+    try:
+        yield lambda: _execute(app, [f'INSERT INTO "{name}" SELECT * FROM "kept_{name}"' for name in names])
+    finally:
+        _execute(app, [f'DROP TABLE "kept_{name}"' for name in names])
+
+
+def _execute(app: Flask, statements: list[str]) -> None:
+    with app.app_context(), writing_connection() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def dispose(app: Flask) -> None:
