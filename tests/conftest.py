@@ -1,5 +1,6 @@
 """What every test may ask for: the application on both databases, the cast, a real server and browser."""
 
+import gc
 import os
 import shutil
 import sys
@@ -154,3 +155,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real input is not on this machine")
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of the garbage collector's rounds: it stays until the end."""
+    gc.collect()
+    gc.freeze()
