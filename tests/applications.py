@@ -35,6 +35,11 @@ def wipe(app: Flask) -> None:
     """Empty every table and everything the process remembers."""
     with app.app_context():
         _empty_tables()
+    forget(app)
+
+
+def forget(app: Flask) -> None:
+    """Empty everything the process remembers."""
     for name in [name for name in app.extensions if name.startswith("regulars_published")]:
         del app.extensions[name]
     for name in ("regulars_embed_bodies", "regulars_page_views"):
