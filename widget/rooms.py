@@ -56,6 +56,9 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.media_embed_api import blueprint as review_media_embed
+from widget.reviews.media_pages import blueprint as review_media_pages
+from widget.reviews.tasks import forget_staged_media, sweep_media_files
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.member_pages import members as member_pages
@@ -79,6 +82,7 @@ API_BLUEPRINTS = (
     customers_store,
     surveys_embed,
     surveys_store,
+    review_media_embed,
     reports_store,
     segments_store,
     invitations_store,
@@ -107,6 +111,7 @@ PAGE_BLUEPRINTS = (
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    review_media_pages,
     insight_pages,
     customer_pages,
     segment_pages,
@@ -137,6 +142,8 @@ TASKS = (
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
+    PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
+    PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
 )
 
 COMMANDS = (
