@@ -25,6 +25,10 @@ from widget.reviews.shown import (
 from widget.sites.queries import PublishedSite
 
 _facet: Any = ReviewFacet.__table__
+# Made once, as the statement of the list is.
+_COUNTED = select(*(product.c[name] for name in (*FACT_COLUMNS, *SUMMARY_COLUMNS)))
+_SUMS = select(*(func.coalesce(func.sum(product.c[name]), 0).label(name) for name in SUMMARY_COLUMNS))
+_FACETS = select(_facet.c.facet, _facet.c.value, func.sum(_facet.c.reviews)).group_by(_facet.c.facet, _facet.c.value)
 
 
 @dataclass(frozen=True)
@@ -75,19 +79,16 @@ def map_averages(site_id: uuid.UUID, product_ids: Sequence[str]) -> dict[str, di
 def _find_counted(connection: Connection, site_id: uuid.UUID, product_id: str | None) -> Mapping[str, Any] | None:
     """Return what is kept of a product, or the sums of all."""
     if product_id is None:
-        sums = [func.coalesce(func.sum(product.c[name]), 0).label(name) for name in SUMMARY_COLUMNS]
-        return connection.execute(select(*sums).where(product.c.site_id == site_id)).mappings().one()
-    columns = [product.c[name] for name in (*FACT_COLUMNS, *SUMMARY_COLUMNS)]
-    is_meant = (product.c.site_id == site_id, product.c.product_id == product_id)
-    return connection.execute(select(*columns).where(*is_meant)).mappings().one_or_none()
+        return connection.execute(_SUMS.where(product.c.site_id == site_id)).mappings().one()
+    statement = _COUNTED.where(product.c.site_id == site_id, product.c.product_id == product_id)
+    return connection.execute(statement).mappings().one_or_none()
 
 
 def _map_facets(connection: Connection, site_id: uuid.UUID, product_id: str | None) -> dict[tuple[str, str], int]:
-    statement = select(_facet.c.facet, _facet.c.value, func.sum(_facet.c.reviews)).where(_facet.c.site_id == site_id)
+    statement = _FACETS.where(_facet.c.site_id == site_id)
     if product_id is not None:
         statement = statement.where(_facet.c.product_id == product_id)
-    rows = connection.execute(statement.group_by(_facet.c.facet, _facet.c.value))
-    return {(facet, value): int(reviews) for facet, value, reviews in rows}
+    return {(facet, value): int(reviews) for facet, value, reviews in connection.execute(statement)}
 
 
 def _describe_rows(

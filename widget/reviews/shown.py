@@ -25,6 +25,18 @@ FACT_COLUMNS = ("product_id", "title", "url", "image_url", "brand", "sku", "gtin
 review: Any = Review.__table__
 product: Any = ReviewedProduct.__table__
 _reply: Any = ReviewReply.__table__
+_REVIEW_COLUMNS = (
+    "id", "product_id", "author_name", "rating", "title", "body", "attributes", "language", "country",
+    "verified_by", "is_incentivized", "incentive", "source", "provider", "photos", "videos", "helpful",
+    "written_at", "edited_at",
+)  # fmt: skip
+# Made once: to put it together takes longer than to execute it.
+_SHOWN = select(
+    *(review.c[name] for name in _REVIEW_COLUMNS),
+    _reply.c.body.label("reply_body"),
+    _reply.c.author_name.label("reply_author"),
+    _reply.c.replied_at,
+).select_from(review.outerjoin(_reply, and_(_reply.c.site_id == review.c.site_id, _reply.c.review_id == review.c.id)))
 
 
 def is_shown(site_id: uuid.UUID) -> ColumnElement[bool]:
@@ -34,22 +46,7 @@ def is_shown(site_id: uuid.UUID) -> ColumnElement[bool]:
 
 def select_shown(site_id: uuid.UUID) -> Select[Any]:
     """Return the statement for what is shown of a site's reviews, each with the store's answer."""
-    answered = and_(_reply.c.site_id == review.c.site_id, _reply.c.review_id == review.c.id)
-    names = (
-        "id", "product_id", "author_name", "rating", "title", "body", "attributes", "language", "country",
-        "verified_by", "is_incentivized", "incentive", "source", "provider", "photos", "videos", "helpful",
-        "written_at", "edited_at",
-    )  # fmt: skip
-    return (
-        select(
-            *(review.c[name] for name in names),
-            _reply.c.body.label("reply_body"),
-            _reply.c.author_name.label("reply_author"),
-            _reply.c.replied_at,
-        )
-        .select_from(review.outerjoin(_reply, answered))
-        .where(is_shown(site_id))
-    )
+    return _SHOWN.where(is_shown(site_id))
 
 
 def describe_review(row: Row[Any], media: Sequence[dict[str, Any]], definitions: Iterable[Any]) -> dict[str, Any]:
