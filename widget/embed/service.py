@@ -45,6 +45,17 @@ ELEMENTS = {
         *_SHARED,
         "core/sheet",
     ],
+    "reviews": [
+        "/reviews?product=*&lang=",
+        "product",
+        "reviews/reviews-element",
+        "reviews/reviews-state",
+        "reviews/reviews-view",
+        "reviews/reviews-style",
+        "reviews/stars-view",
+        *_SHARED[:3],
+    ],
+    "stars": ["", "product", "reviews/stars-element", "reviews/stars-view", *_SHARED[:1]],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60

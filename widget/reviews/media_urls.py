@@ -10,7 +10,9 @@ from widget.reviews.media_models import ReviewMedia
 
 def describe_media(site_key: str, rows: Sequence[ReviewMedia]) -> list[dict[str, Any]]:
     """Return photos and videos as widgets show them."""
-    return [_describe(f"{current_app.config['BASE_URL']}/embed/v1/{site_key}/reviews/media/{row.id}", row) for row in rows]
+    return [
+        _describe(f"{current_app.config['BASE_URL']}/embed/v1/{site_key}/reviews/media/{row.id}", row) for row in rows
+    ]
 
 
 def _describe(base: str, row: ReviewMedia) -> dict[str, Any]:
