@@ -3,7 +3,7 @@ import { draw, make, makeStyle } from "../core/dom.js";
 import { buildButton } from "./reviews-view.js";
 
 export const style = makeStyle(`
-.photos { position: fixed; inset: 0; width: 100%; height: 100%; max-width: none; max-height: none; margin: 0; padding: 3.5em 1em 1em; border: 0; overflow: hidden; background: rgb(12 12 16 / .94); color: #fff }
+.photos { position: fixed; inset: 0; width: 100%; height: 100%; max-width: none; max-height: none; margin: 0; padding: 3.5em 1em 1em; border: 0; overflow: hidden; background: rgb(12 12 16 / .97); color: #fff }
 .photos[open] { display: grid; grid-template-rows: minmax(0, 1fr) auto; justify-items: center; gap: .75em }
 .photos::backdrop { background: none }
 .photos img { max-width: 100%; max-height: 100%; width: auto; height: auto; align-self: center; object-fit: contain; border-radius: calc(var(--radius) * .6px) }

@@ -54,7 +54,7 @@ const buildList = (context, getState) => {
 
 const buildWall = (context, first) => {
   const { wall } = context.words.ui;
-  const list = buildList(context, begin);
+  const list = buildList({ ...context, facts: null }, begin);
   list.add(first);
   return make("section", { class: "wall", "aria-label": wall }, make("h2", {}, wall), ...list.parts);
 };

@@ -18,7 +18,7 @@ b { font-weight: 600 }
 .score .stars { margin-block-end: .25em }
 .none { display: grid; gap: .375em; color: var(--muted) }
 .none b { color: var(--text) }
-[role=group] { display: grid; margin-inline: -.5em }
+.side [role=group] { display: grid; margin-inline: -.5em }
 .bar { display: grid; grid-template-columns: .75em 1fr minmax(2em, auto); align-items: center; gap: .75em; min-height: 2em; padding: 0 .5em; border: 0; border-radius: var(--round); background: none; color: var(--muted); font-size: .9375em; font-variant-numeric: tabular-nums; text-align: end; cursor: pointer }
 .bar:disabled { cursor: default }
 .bar:enabled:hover, .quiet:hover, .more:hover { background: var(--tint) }
