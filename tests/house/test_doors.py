@@ -28,6 +28,10 @@ OPEN_TO_ANY_ORIGIN = {
     "surveys_embed.show_content",
     "reviews_embed.show_reviews",
     "reviews_embed.show_summaries",
+    "review_forms_embed.show_html",
+    "review_forms_embed.show_structured_data",
+    "review_forms_embed.show_google_feed",
+    "review_forms_embed.show_meta_feed",
 }
 OPEN_WITHOUT_LOGIN = {
     "dashboard_account.show_login",
