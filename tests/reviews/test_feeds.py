@@ -102,7 +102,11 @@ def test_store_without_reviews_has_a_valid_feed(client: FlaskClient, cast: Cast)
 
 def test_byte_that_would_spoil_a_feed_never_reaches_it(app: Flask, client: FlaskClient, cast: Cast) -> None:
     with app.app_context():
-        store(cast.maple.id, {"title": SPOILT, "body": SPOILT, "author_name": SPOILT})
+        store(
+            cast.maple.id,
+            {"title": SPOILT, "body": SPOILT, "author_name": SPOILT, "language": "en; x", "country": "it"},
+            {"title": "\x01", "body": " \x0b "},
+        )
         tell_product(cast.maple.id, title=SPOILT, brand="\x01")
     (review,) = read_google(client, cast.maple).iter("review")
     expected = "A\x7f<b>&amp;]]>\U0001f600"

@@ -24,7 +24,8 @@ _REVIEW_COLUMNS = (
 )  # fmt: skip
 _IS_REVIEWED = and_(product.c.site_id == review.c.site_id, product.c.product_id == review.c.product_id)
 _HAS_TEXT = or_(review.c.title != "", review.c.body != "")
-_HAS_ADDRESS = or_(product.c.url.like("https://%"), product.c.url.like("http://%"))
+_HAS_ADDRESS = or_(func.substr(product.c.url, 1, 8) == "https://", func.substr(product.c.url, 1, 7) == "http://")
+_LANGUAGE, _COUNTRY = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"), re.compile("[A-Z]{2}")
 # What XML has no place for, in any spelling: one of these and the whole feed is refused.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -64,7 +65,8 @@ def read_feed(connection: Connection, site: PublishedSite) -> Iterator[Sequence[
     for rows in read_pages(connection, statement, keys, lambda row: (row.written_at, row.id)):
         media = list_media(site.id, [row.id for row in rows if row.photos])
         db.session.rollback()
-        yield [_tell(row, list_photo_urls(site.key, media.get(row.id, ()))) for row in rows]
+        told = [_tell(row, list_photo_urls(site.key, media.get(row.id, ()))) for row in rows]
+        yield [one for one in told if one.text]
 
 
 def count_left_out(connection: Connection, site_id: uuid.UUID) -> tuple[int, int]:
@@ -86,7 +88,7 @@ def clean(text: str) -> str:
     >>> clean("a\x00b\x0bc\ud800d\ufffee\tf\U0001f600")
     'abcde\tf😀'
     """
-    return _FORBIDDEN.sub("", text)
+    return _FORBIDDEN.sub("", text).strip()
 
 
 def _of_site(site_id: uuid.UUID, columns: Sequence[Any]) -> Select[Any]:
@@ -94,15 +96,16 @@ def _of_site(site_id: uuid.UUID, columns: Sequence[Any]) -> Select[Any]:
 
 
 def _tell(row: Row[Any], photos: Sequence[str]) -> FeedReview:
-    facts = {name: clean(value) for name in FACT_COLUMNS if (value := row._mapping[f"p_{name}"])}
+    facts = {name: value for name in FACT_COLUMNS if (value := clean(row._mapping[f"p_{name}"] or ""))}
     return FeedReview(
         id=str(row.id),
         author=clean(row.author_name),
         rating=row.rating,
         title=clean(row.title),
         body=clean(row.body),
-        language=row.language,
-        country=row.country,
+        # What is none would spoil the feed of all others.
+        language=row.language if _LANGUAGE.fullmatch(row.language or "") else None,
+        country=row.country if _COUNTRY.fullmatch(row.country or "") else None,
         is_verified=row.verified_by is not None,
         is_incentivized=row.is_incentivized,
         is_asked_for=row.source == "link",

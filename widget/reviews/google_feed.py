@@ -16,8 +16,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns:vc="http://www.w3.org/2007/XMLSchema-versioning" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"\
  xsi:noNamespaceSchemaLocation="http://www.google.com/shopping/reviews/schema/product/2.4/product_reviews.xsd">
 """
-# By container, element and what it is called here.
-_IDS = (("gtins", "gtin", "gtin"), ("mpns", "mpn", "mpn"), ("skus", "sku", "sku"), ("brands", "brand", "brand"))
+# What each container of ids holds.
+_IDS = {"gtins": "gtin", "mpns": "mpn", "skus": "sku", "brands": "brand"}
 
 
 def stream_google_feed(site: PublishedSite, publisher: str) -> Iterator[bytes]:
@@ -68,17 +68,14 @@ def _spell_photos(addresses: Sequence[str]) -> str:
 
 def _spell_product(facts: dict[str, str]) -> str:
     # What the store calls the product is its SKU unless the store said otherwise.
-    known = {"sku": facts["product_id"], **facts}
+    known = {"sku": facts.get("product_id", ""), **facts}
     ids = "".join(
-        f"<{container}>{_element(element, known[name])}</{container}>"
-        for container, element, name in _IDS
-        if known.get(name)
+        f"<{container}>{_element(element, known[element])}</{container}>"
+        for container, element in _IDS.items()
+        if known.get(element)
     )
-    return (
-        f"<product_ids>{ids}</product_ids>"
-        + _element("product_name", facts.get("title"))
-        + _element("product_url", facts["url"])
-    )
+    name, url = _element("product_name", facts.get("title")), _element("product_url", facts["url"])
+    return f"<product_ids>{ids}</product_ids>{name}{url}" if ids else name + url
 
 
 def _spell_flag(is_so: bool) -> str:

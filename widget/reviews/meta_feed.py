@@ -51,7 +51,7 @@ def _spell_row(review: FeedReview) -> Sequence[str]:
         facts.get("title", ""),
         facts["url"],
         _list([facts.get("image_url")]),
-        _list([facts.get("sku") or facts["product_id"]]),
+        _list([facts.get("sku") or facts.get("product_id")]),
         *(_list([facts.get(name)]) for name in ("gtin", "mpn", "brand")),
     )
 
