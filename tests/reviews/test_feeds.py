@@ -135,10 +135,10 @@ def test_meta_feed_has_the_same_reviews(app: Flask, client: FlaskClient, cast: C
 
 def test_meta_feed_holds_no_formula(app: Flask, client: FlaskClient, cast: Cast) -> None:
     with app.app_context():
-        store(cast.maple.id, {"title": "=cmd()", "body": ' "+1,\n2', "author_name": "@SUM(A1)"})
+        store(cast.maple.id, {"title": "=cmd()", "body": ' +1,\n"2"', "author_name": "@SUM(A1)"})
         tell_product(cast.maple.id)
     (row,) = read_meta(client, cast.maple)
-    assert (row["title"], row["content"], row["reviewer.name"]) == ("'=cmd()", ' "+1,\n2', "'@SUM(A1)")
+    assert (row["title"], row["content"], row["reviewer.name"]) == ("'=cmd()", '\'+1,\n"2"', "'@SUM(A1)")
 
 
 def test_feed_of_many_reviews_has_each_once(
