@@ -31,7 +31,7 @@ def show_reviews(query: dict[str, Any]) -> Response:
     site, product_id, languages = current_published_site(), query["product"], query["lang"]
     wanted = make_wanted(query, request.args)
     # Before anything is read, so that what changes meanwhile is seen the next time.
-    stamp = product_id and take_stamp(site.id, product_id, with_texts=languages is not None)
+    stamp = product_id and take_stamp(site, product_id, with_texts=languages is not None)
     page = read_page(site, product_id, wanted, query["sort"])
     document = page.document
     if languages is not None:

@@ -1,5 +1,6 @@
-"""Where the files of photos and videos are."""
+"""Where the photos and videos of reviews are found, as pages and feeds are told."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,25 +8,29 @@ from flask import current_app
 
 from widget.reviews.media_models import ReviewMedia
 
+THUMB, LARGE, VIDEO = "thumb", "large", "video"
+
 
 def describe_media(site_key: str, rows: Sequence[ReviewMedia]) -> list[dict[str, Any]]:
-    """Return photos and videos as widgets show them."""
-    return [
-        _describe(f"{current_app.config['BASE_URL']}/embed/v1/{site_key}/reviews/media/{row.id}", row) for row in rows
-    ]
+    """Return photos and videos as store pages read them, with whole addresses and the size of the large photo."""
+    return [_describe(site_key, row) for row in rows]
 
 
-def _describe(base: str, row: ReviewMedia) -> dict[str, Any]:
-    sizes = {size["name"]: size for size in row.sizes}
+def list_photo_urls(site_key: str, rows: Sequence[ReviewMedia]) -> list[str]:
+    """Return the addresses of the large photos, for feeds and structured data."""
+    return [media_url(site_key, row.id, LARGE) for row in rows if row.kind == "photo"]
+
+
+def media_url(site_key: str, media_id: uuid.UUID, size: str) -> str:
+    """Return the whole address of one size of a published photo or video."""
+    base_url: str = current_app.config["BASE_URL"]
+    return f"{base_url}/embed/v1/{site_key}/reviews/media/{media_id}/{size}"
+
+
+def _describe(site_key: str, row: ReviewMedia) -> dict[str, Any]:
     if row.kind == "video":
-        name, video = next(iter(sizes.items()))
-        return {"kind": "video", "id": str(row.id), "url": f"{base}/{name}", "type": video["type"]}
-    large = sizes["large"]
-    return {
-        "id": str(row.id),
-        "kind": "photo",
-        "thumb": f"{base}/thumb",
-        "large": f"{base}/large",
-        "width": large["width"],
-        "height": large["height"],
-    }
+        url = media_url(site_key, row.id, VIDEO)
+        return {"id": str(row.id), "kind": "video", "url": url, "type": row.sizes[0]["type"]}
+    large = next(size for size in row.sizes if size["name"] == LARGE)
+    addresses = {name: media_url(site_key, row.id, name) for name in (THUMB, LARGE)}
+    return {"id": str(row.id), "kind": "photo", **addresses, "width": large["width"], "height": large["height"]}
