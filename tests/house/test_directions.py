@@ -22,7 +22,7 @@ OFFERED = {
         "frames": "the policies of pages with a live preview",
         "forms": "rules of passwords in the reader's language",
         "invitations": "use cases of invitations",
-        "link_pages": "what every page behind a link has",
+        "link_frame": "what every page behind a link has",
         "logins": "who may log in, and how often may be tried",
         "owners": "use cases of owners, beside those of sites in service.py",
         "password_resets": "use cases of forgotten passwords",
@@ -62,6 +62,7 @@ OFFERED = {
         "rules": "what may be said of a difference",
     },
     "reviews": {
+        "merging": "whose reviews they are when two customers are one, beside service.py",
         "verifying": "marking purchases that orders show, beside service.py",
     },
     "surveys": {

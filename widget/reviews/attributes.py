@@ -1,7 +1,7 @@
-"""What an owner asks beyond stars: the definitions of attributes, and the values shoppers give. No database, no request.
+"""What an owner asks beyond stars: the definitions of attributes, and the values shoppers give. Pure.
 
-    {"key": "fit", "type": "scale", "labels": {"en": "Fit"}, "low": {"en": "Small"}, "high": {"en": "Large"}}
-    {"key": "size", "type": "choice", "labels": {"en": "Size"}, "choices": [{"id": "s", "labels": {"en": "S"}}, ...]}
+{"key": "fit", "type": "scale", "labels": {"en": "Fit"}, "low": {"en": "Small"}, "high": {"en": "Large"}}
+{"key": "size", "type": "choice", "labels": {"en": "Size"}, "choices": [{"id": "s", "labels": {"en": "S"}}, ...]}
 """
 
 import re
@@ -76,8 +76,8 @@ def label_of(labels: Mapping[str, str], language: str) -> str:
 def make_key(label: str, taken: Sequence[str], fallback: str) -> str:
     """Return a key for what an owner calls something, one that is not taken.
 
-    >>> make_key("Fit & feel", [], "attribute"), make_key("Fit", ["fit"], "attribute"), make_key("大小", [], "attribute")
-    ('fit_feel', 'fit_2', 'attribute')
+    >>> make_key("Fit & feel", [], "asked"), make_key("Fit", ["fit"], "asked"), make_key("大小", [], "asked")
+    ('fit_feel', 'fit_2', 'asked')
     """
     words = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")
     base = words[:24].strip("_") if KEY.fullmatch(words[:24]) else fallback
