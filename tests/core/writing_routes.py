@@ -62,6 +62,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "survey_id": survey_id,
         "segment_id": make_segment(app, site),
         "external_id": make_known(app, site),
+        "review_id": uuid.UUID(int=1),
     }
     routes = []
     for rule in app.url_map.iter_rules():
