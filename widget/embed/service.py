@@ -47,6 +47,18 @@ ELEMENTS = {
         "core/storage.js",
         "core/style.js",
     ],
+    "regulars-review-form": [
+        "/reviews/content?lang=",
+        "product",
+        "reviews/form-element.js",
+        "reviews/form-draft.js",
+        "reviews/form-state.js",
+        "reviews/form-style.js",
+        "reviews/form-view.js",
+        "core/dom.js",
+        "core/frame.js",
+        "core/style.js",
+    ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60
