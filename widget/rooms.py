@@ -56,6 +56,7 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.store_api import blueprint as reviews_store
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.member_pages import members as member_pages
@@ -88,6 +89,7 @@ API_BLUEPRINTS = (
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    reviews_store,
 )
 
 PAGE_BLUEPRINTS = (

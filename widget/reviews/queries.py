@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import select
 
 from widget.core.db import db, find_in_site
+from widget.customers.models import Customer
 from widget.reviews.errors import ReviewNotFound
 from widget.reviews.models import Review, ReviewReply
 from widget.reviews.product_models import ReviewedProduct, ReviewTally
@@ -22,6 +23,14 @@ def get_review(site_id: uuid.UUID, review_id: uuid.UUID) -> Review:
 def find_reply(review: Review) -> ReviewReply | None:
     """Return the store's answer to a review."""
     return db.session.get(ReviewReply, (review.site_id, review.id))
+
+
+def find_author_email(review: Review) -> str | None:
+    """Return where a review's author can be written to, None where nobody knows."""
+    if review.email or review.customer_id is None:
+        return review.email
+    customer = find_in_site(Customer, review.site_id, review.customer_id)
+    return customer.email if customer else None
 
 
 def find_product(site_id: uuid.UUID, product_id: str) -> ReviewedProduct | None:
