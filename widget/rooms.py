@@ -59,6 +59,7 @@ from widget.reviews import reader_models as review_reader_models  # noqa: F401 -
 from widget.reviews.store_api import blueprint as reviews_store
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
+from widget.sites.links import blueprint as site_links
 from widget.sites.member_pages import members as member_pages
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
@@ -116,6 +117,7 @@ PAGE_BLUEPRINTS = (
     report_links,
     survey_sending_pages,
     survey_links,
+    site_links,
     survey_preview_pages,
     look_pages,
     operations_public,

@@ -22,6 +22,7 @@ OFFERED = {
         "frames": "the policies of pages with a live preview",
         "forms": "rules of passwords in the reader's language",
         "invitations": "use cases of invitations",
+        "link_pages": "what every page behind a link has",
         "logins": "who may log in, and how often may be tried",
         "owners": "use cases of owners, beside those of sites in service.py",
         "password_resets": "use cases of forgotten passwords",
@@ -36,7 +37,7 @@ OFFERED = {
         "events": "what has happened to customers, beside service.py",
         "merging": "making two customers one, beside service.py",
         "rules": "which e-mail addresses are one, and what is told of a buyer",
-        "schemas": "times as a store tells them",
+        "schemas": "times and addresses as they are told",
         "segment_models": "segments and their members, as models.py",
         "segment_queries": "who is in which segment, beside queries.py",
         "suppressions": "who wants no more mails",
@@ -59,6 +60,9 @@ OFFERED = {
     },
     "reports": {
         "rules": "what may be said of a difference",
+    },
+    "reviews": {
+        "verifying": "marking purchases that orders show, beside service.py",
     },
     "surveys": {
         "answers": "what may be answered",

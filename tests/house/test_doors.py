@@ -167,7 +167,7 @@ def test_embed_door_knows_its_sites(house: House) -> None:
 
 def test_links_door_opens_nothing_without_a_token(house: House) -> None:
     for rule, method, path in house.routes("/l/", "GET", *WRITING):
-        if rule.endpoint != "surveys_links.show_theme":
+        if rule.endpoint != "sites_links.show_theme":
             assert house.open(method, path).status_code == 404, (method, path)
 
 

@@ -1,15 +1,38 @@
-"""A site's colours as the style sheet of the pages behind its links."""
+"""What every page behind a link has: its headers, the reader's languages, and the site's colours as a style sheet."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Response, request
+
 from widget.sites.theme import build_theme
 
+# Nothing but our own style sheets and the store's pictures; the address, a secret, is told to nobody.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+}
 _COLOURS = ("background", "text", "muted", "accent", "accent_text", "border")
 _FONTS = {
     "serif": "ui-serif, Georgia, serif",
     "rounded": "ui-rounded, Nunito, Quicksand, 'Arial Rounded MT Bold', system-ui, sans-serif",
 }
+
+
+def add_link_headers(response: Response) -> Response:
+    """Keep the address secret and the page to itself."""
+    response.headers.update(_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def list_wanted_languages(language: str | None = None) -> list[str]:
+    """Return the reader's languages, most wanted first: chosen on the page, of the link, of the browser."""
+    chosen = (request.values.get("lang"), language, *request.accept_languages.values())
+    return [tag for tag in chosen if tag]
 
 
 def build_style_sheet(values: Mapping[str, Any]) -> str:
