@@ -22,15 +22,14 @@ export const begin = (page, product, { attributes, language }, mine, rating) => 
     draft,
     save,
     forget: () => write(),
-    // What is sent again is sent as it was, so that it is the same to the server.
     deliver() {
-      draft.context ||= {
+      const url = page.url().split("?")[0];
+      const context = {
         language,
-        page_url: page.url().split("?")[0].slice(0, 2000),
+        page_url: url.startsWith("http") ? url.slice(0, 2000) : undefined,
         elapsed_ms: Math.round(performance.now() - began),
       };
-      save();
-      return ask(page, draft.of ? `/${draft.of}/edits` : `?product=${encodeURIComponent(product)}`, bodyOf(draft, attributes));
+      return ask(page, draft.of ? `/${draft.of}/edits` : `?product=${encodeURIComponent(product)}`, bodyOf({ ...draft, context }, attributes));
     },
   };
 };

@@ -24,12 +24,12 @@ export const nameShown = (name = "", form) => {
 };
 
 // What is missing or wrong, as a word of the content's errors, by the field it is wrong with.
-export const findErrors = (fields, needsEmail) => {
+export const findErrors = (fields, isStranger) => {
   const errors = { __proto__: null };
   if (!fields.rating) errors.rating = "rating";
-  if (!fields.name?.trim()) errors.name = "name";
+  if (isStranger && !fields.name?.trim()) errors.name = "name";
   for (const name in LIMITS) if (countLeft(name, fields[name]) < 0) errors[name] = name == "name" ? "name_long" : name;
-  if (needsEmail && !/^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(fields.email)) errors.email = "email";
+  if (isStranger && !/^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(fields.email)) errors.email = "email";
   return errors;
 };
 

@@ -79,7 +79,7 @@ const buildPickers = (words, asks, language, optional) => {
 };
 
 // Everything that is asked, by name, in the order it is asked.
-export const buildParts = ({ ui: { form: words }, attributes, asks, language }, needsEmail) => {
+export const buildParts = ({ ui: { form: words }, attributes, asks, language }, isStranger) => {
   const optional = (label) => [label, make("span", { class: "optional" }, ` (${words.optional})`)];
   const parts = { __proto__: null, rating: buildStars(words, language) };
   const write = (name, title, hint, tag, given) =>
@@ -91,8 +91,8 @@ export const buildParts = ({ ui: { form: words }, attributes, asks, language }, 
   write("title", optional(words.heading), words.heading_hint, "input", { autocomplete: "off" });
   write("body", optional(words.body), words.body_hint, "textarea");
   if (asks.photos || asks.video) parts.media = buildPickers(words, asks, language, optional);
-  write("name", [words.name], "", "input", { autocomplete: "name" });
-  if (needsEmail) write("email", [words.email], words.email_hint, "input", { type: "email", autocomplete: "email" });
+  write("name", isStranger ? [words.name] : optional(words.name), "", "input", { autocomplete: "name" });
+  if (isStranger) write("email", [words.email], words.email_hint, "input", { type: "email", autocomplete: "email" });
   return parts;
 };
 
