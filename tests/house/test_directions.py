@@ -62,6 +62,13 @@ OFFERED = {
         "rules": "what may be said of a difference",
     },
     "reviews": {
+        "answering": "what a store says to a review's author, beside service.py",
+        "history": "who took a step",
+        "moderation": "what an owner decides, beside service.py",
+        "products": "what a store tells of its products, beside service.py",
+        "reader_models": "what readers do with reviews, as models.py",
+        "recording": "storing a review with all that follows, beside service.py",
+        "settings": "what may be set of reviews, beside service.py",
         "verifying": "marking purchases that orders show, beside service.py",
     },
     "surveys": {
