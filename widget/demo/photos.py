@@ -6,7 +6,6 @@ from functools import cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from widget.demo.catalogue import Product
 from widget.demo.drawings import paint
 
 WIDTH, HEIGHT = 1000, 750
@@ -21,15 +20,15 @@ SCENES = (
 
 
 @cache
-def take_photo(product: Product, number: int) -> bytes:
+def take_photo(slug: str, number: int) -> bytes:
     """Return a photo of a product as JPEG; another number is another one, 0 that of the shop."""
-    rng = random.Random(f"maple photo {product.sku} {number}")  # noqa: S311 - a picture, no secret.
+    rng = random.Random(f"maple photo {slug} {number}")  # noqa: S311 - a picture, no secret.
     wall, shade, table = SCENES[rng.randrange(len(SCENES))]
     photo = _blend(wall, shade, (WIDTH, HEIGHT))
     photo.paste(_blend(table, tuple(part * 2 // 3 for part in table), (WIDTH, HEIGHT - TABLE_TOP)), (0, TABLE_TOP))
     _lay_grain(photo, rng)
     size = rng.randrange(520, 640)
-    thing = paint(product.slug, size).rotate(rng.uniform(-3, 3), Image.Resampling.BICUBIC)
+    thing = paint(slug, size).rotate(rng.uniform(-3, 3), Image.Resampling.BICUBIC)
     # The drawings stand at four fifths of their height.
     at = ((WIDTH - size) // 2 + rng.randrange(-140, 140), TABLE_TOP + rng.randrange(60, 130) - size * 4 // 5)
     shadow = Image.new("RGBA", thing.size, (30, 20, 15, 0))
