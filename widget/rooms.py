@@ -57,6 +57,7 @@ from widget.reviews import media_models as review_media_models  # noqa: F401 - d
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
 from widget.reviews.content_api import blueprint as review_content_embed
+from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.store_api import blueprint as reviews_store
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
@@ -83,6 +84,7 @@ API_BLUEPRINTS = (
     surveys_embed,
     review_content_embed,
     surveys_store,
+    reviews_embed,
     reports_store,
     segments_store,
     invitations_store,

@@ -84,9 +84,9 @@ def test_what_is_fetched_on_use_is_no_part_of_the_element() -> None:
 
 
 def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
-    _, _, *files = read_boot(busy_store)["elements"]["regulars-survey"]
-    assert files[0] == ELEMENT
-    assert sorted(files) == sorted(find_imports(ELEMENT))
+    _, _, *files = read_boot(busy_store)["elements"]["survey"]
+    assert f"{files[0]}.js" == ELEMENT
+    assert sorted(f"{file}.js" for file in files) == sorted(find_imports(ELEMENT))
 
 
 def test_minified_modules_are_still_the_same_scripts() -> None:

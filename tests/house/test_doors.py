@@ -23,7 +23,12 @@ from widget.core.hot import hot_engine
 
 DOORS = ("_embed", "_files", "_store", "_webhooks", "_pages", "_account", "_links", "_public")
 FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI document", "bootstrap": "its files"}
-OPEN_TO_ANY_ORIGIN = {"embed_embed.show_boot", "surveys_embed.show_content"}
+OPEN_TO_ANY_ORIGIN = {
+    "embed_embed.show_boot",
+    "surveys_embed.show_content",
+    "reviews_embed.show_reviews",
+    "reviews_embed.show_summaries",
+}
 OPEN_WITHOUT_LOGIN = {
     "dashboard_account.show_login",
     "dashboard_account.log_in",

@@ -31,33 +31,29 @@ from widget.surveys.published import list_published_surveys
 from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
 
-# Of each element: the address of its content, with a `*` for what its attribute says, which the shopper's languages
-# follow; the attribute; the module with `open` and `connect`; and what that imports.
+# What elements share, in one order everywhere: repeats cost the loader next to nothing.
+_SHARED = ("core/dom", "core/frame", "core/style", "core/send", "core/storage")
+# Of each <regulars-...>: the address of its content, with a `*` for what its attribute says, which the shopper's
+# languages follow; the attribute; the module with `open` and `connect`; and what that imports.
 ELEMENTS = {
-    "regulars-survey": [
+    "survey": [
         "/surveys/*?lang=",
         "survey",
-        "surveys/survey-element.js",
-        "surveys/survey-state.js",
-        "surveys/survey-view.js",
-        "core/dom.js",
-        "core/frame.js",
-        "core/send.js",
-        "core/sheet.js",
-        "core/storage.js",
-        "core/style.js",
+        "surveys/survey-element",
+        "surveys/survey-state",
+        "surveys/survey-view",
+        *_SHARED,
+        "core/sheet",
     ],
-    "regulars-review-form": [
+    "review-form": [
         "/reviews/content?lang=",
         "product",
-        "reviews/form-element.js",
-        "reviews/form-draft.js",
-        "reviews/form-state.js",
-        "reviews/form-style.js",
-        "reviews/form-view.js",
-        "core/dom.js",
-        "core/frame.js",
-        "core/style.js",
+        "reviews/form-element",
+        "reviews/form-draft",
+        "reviews/form-state",
+        "reviews/form-style",
+        "reviews/form-view",
+        *_SHARED[:3],
     ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"

@@ -1,6 +1,5 @@
 """What the elements of reviews show beside the reviews: words, theme, what is asked, and how reviews come about."""
 
-import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from widget.reviews.authenticity import count_reviews, describe_authenticity
 from widget.reviews.queries import map_tallies
 from widget.reviews.reader_models import ReviewSettings
 from widget.reviews.texts import DEFAULT_LANGUAGE, choose_texts_language, find_words
-from widget.sites.queries import PUBLISHED_SITE_SECONDS, PublishedSite
+from widget.sites.queries import PublishedSite
 from widget.sites.theme import build_theme
 
 _SETTINGS = (
@@ -32,7 +31,6 @@ _CONTENTS = "regulars_review_contents"
 class _Kept:
     """A content document with what it was made from."""
 
-    checked_at: float
     version: int
     settings: Mapping[str, Any]
     tallies: Mapping[tuple[str, str, int], int]
@@ -42,19 +40,16 @@ class _Kept:
 def build_content(site: PublishedSite, settings: ReviewSettings, wanted_languages: str) -> dict[str, Any]:
     """Return the content document for a comma-separated list of languages; nobody may change it.
 
-    It is kept in the process, and what may have changed of its numbers is asked for once a second.
+    It is kept in the process while the settings, the site and its numbers, which are read each time, stay the same.
     """
     language = choose_texts_language(wanted_languages)
     contents: dict[tuple[uuid.UUID, str], _Kept] = current_app.extensions.setdefault(_CONTENTS, {})
     chosen = {name: getattr(settings, name) for name in _SETTINGS}
-    now, kept = time.monotonic(), contents.get((site.id, language))
-    is_same = kept is not None and kept.version == site.version and kept.settings == chosen
-    if kept is not None and is_same and now - kept.checked_at < PUBLISHED_SITE_SECONDS:
+    kept, tallies = contents.get((site.id, language)), map_tallies(site.id)
+    if kept is not None and (kept.version, kept.settings, kept.tallies) == (site.version, chosen, tallies):
         return kept.document
-    tallies = map_tallies(site.id)
-    is_same = kept is not None and is_same and kept.tallies == tallies
-    document = kept.document if kept is not None and is_same else _describe(site, settings, tallies, language)
-    contents[site.id, language] = _Kept(now, site.version, chosen, tallies, document)
+    document = _describe(site, settings, tallies, language)
+    contents[site.id, language] = _Kept(site.version, chosen, tallies, document)
     return document
 
 
