@@ -122,7 +122,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
     const again = await opened?.settle();
     if (again) return again.focus();
     const { id, rating, state, hold_reason: reason } = await deliver();
-    end(draft.of ? "edited" : reason || state, { id, rating, state });
+    end(words.thanks[reason] ? reason : draft.of ? "edited" : state, { id, rating, state });
   };
   let isSending;
   form.addEventListener("submit", async (event) => {
