@@ -59,6 +59,10 @@ from widget.reviews import reader_models as review_reader_models  # noqa: F401 -
 from widget.reviews.content_api import blueprint as review_content_embed
 from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.store_api import blueprint as reviews_store
+from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
+from widget.reviews.links import blueprint as review_links
+from widget.reviews.request_store_api import blueprint as review_requests_store
+from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.links import blueprint as site_links
@@ -88,6 +92,8 @@ API_BLUEPRINTS = (
     reports_store,
     segments_store,
     invitations_store,
+    reviews_writing_embed,
+    review_requests_store,
     insights_embed,
     insights_store,
     shopify_webhooks,
@@ -122,6 +128,7 @@ PAGE_BLUEPRINTS = (
     survey_sending_pages,
     survey_links,
     site_links,
+    review_links,
     survey_preview_pages,
     look_pages,
     operations_public,
@@ -144,6 +151,7 @@ TASKS = (
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
+    PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
 )
 

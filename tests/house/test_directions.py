@@ -22,7 +22,7 @@ OFFERED = {
         "frames": "the policies of pages with a live preview",
         "forms": "rules of passwords in the reader's language",
         "invitations": "use cases of invitations",
-        "link_pages": "what every page behind a link has",
+        "link_frame": "what every page behind a link has",
         "logins": "who may log in, and how often may be tried",
         "owners": "use cases of owners, beside those of sites in service.py",
         "password_resets": "use cases of forgotten passwords",
@@ -69,6 +69,7 @@ OFFERED = {
         "reader_models": "what readers do with reviews, as models.py",
         "recording": "storing a review with all that follows, beside service.py",
         "settings": "what may be set of reviews, beside service.py",
+        "merging": "whose reviews they are when two customers are one, beside service.py",
         "verifying": "marking purchases that orders show, beside service.py",
     },
     "surveys": {

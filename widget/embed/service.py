@@ -25,6 +25,8 @@ from widget.customers.tokens import (
 )
 from widget.orders.joining import join_guests
 from widget.orders.ledger import take_turn
+from widget.reviews.merging import follow_merges
+from widget.reviews.verifying import verify_reviews
 from widget.sites.queries import PublishedSite
 from widget.surveys.fatigue import describe_known, give_asks_to_customer
 from widget.surveys.published import list_published_surveys
@@ -120,6 +122,8 @@ def open_session(
     trade = trade_customer_token(site.id, claims, visitor_id, nonce)
     if may_join:
         join_guests(site.id, trade.joins)
+        follow_merges(site.id, {trade.customer_id})
+        verify_reviews(site.id, {trade.customer_id})
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
         give_asks_to_customer(site.id, trade.visitor_id, trade.customer_id)

@@ -16,9 +16,9 @@ from widget.customers.suppressions import OPT_OUT_PURPOSE, suppress_address
 from widget.invitations.answers import Ticket, make_ticket
 from widget.invitations.print_links import find_print_link
 from widget.invitations.service import find_invitation, state_of
-from widget.invitations.steps import Refusal, read_response_id, show_answered, show_first_step, show_notice, take_step
+from widget.invitations.steps import read_response_id, show_answered, show_first_step, show_notice, take_step
 from widget.sites.doors import links_blueprint
-from widget.sites.link_pages import add_link_headers
+from widget.sites.link_frame import Refusal, add_link_headers
 from widget.sites.queries import find_published_site
 from widget.surveys.rules import BURST_HITS
 

@@ -15,19 +15,11 @@ from widget.core.shopper_languages import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from widget.invitations import hosted
 from widget.invitations.answers import Ticket, find_stored, find_version, list_stored_answers, save_answers
 from widget.invitations.texts import LINK_TEXTS, link_texts
-from widget.sites.link_pages import list_wanted_languages
+from widget.sites.link_frame import Refusal, list_wanted_languages
 from widget.sites.models import Site
 from widget.surveys.models import MAX_COMMENT_LENGTH, SurveyResponse
 from widget.surveys.questions import find_outcome
 from widget.surveys.rules import SCORES, bucket_of
-
-
-class Refusal(Exception):
-    """There is nothing to answer at this address; `notice` names the page that says why."""
-
-    def __init__(self, notice: str, status: int, site_id: uuid.UUID | None = None, language: str | None = None) -> None:
-        super().__init__(notice)
-        self.notice, self.status, self.site_id, self.language = notice, status, site_id, language
 
 
 def show_first_step(ticket: Ticket) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from widget.core.db import db, find_in_site
 from widget.customers.models import Customer
@@ -60,3 +60,17 @@ def read_settings(site_id: uuid.UUID) -> ReviewSettings:
         default_sort="newest",
         attributes=[],
     )
+
+
+def has_twin(review: Review) -> bool:
+    """Tell whether somebody else has sent the site the same words."""
+    if review.text_digest is None:
+        return False
+    is_own = or_(
+        and_(Review.author_key.is_not(None), Review.author_key == review.author_key),
+        and_(Review.email.is_not(None), Review.email == review.email),
+    )
+    twin = select(Review.id).where(
+        Review.site_id == review.site_id, Review.text_digest == review.text_digest, Review.id != review.id
+    )
+    return db.session.scalar(twin.where(~func.coalesce(is_own, False)).limit(1)) is not None

@@ -4,7 +4,7 @@ from flask import Response
 
 from widget.core.problems import NotFound
 from widget.sites.doors import links_blueprint
-from widget.sites.link_pages import add_link_headers, build_style_sheet
+from widget.sites.link_frame import add_link_headers, build_style_sheet
 from widget.sites.queries import find_published_site
 
 blueprint = links_blueprint("sites", __name__)

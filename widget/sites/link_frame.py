@@ -1,5 +1,6 @@
 """What every page behind a link has: its headers, the reader's languages, and the site's colours as a style sheet."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,14 @@ _FONTS = {
     "serif": "ui-serif, Georgia, serif",
     "rounded": "ui-rounded, Nunito, Quicksand, 'Arial Rounded MT Bold', system-ui, sans-serif",
 }
+
+
+class Refusal(Exception):
+    """There is nothing to do at this address; `notice` names the page that says why."""
+
+    def __init__(self, notice: str, status: int, site_id: uuid.UUID | None = None, language: str | None = None) -> None:
+        super().__init__(notice)
+        self.notice, self.status, self.site_id, self.language = notice, status, site_id, language
 
 
 def add_link_headers(response: Response) -> Response:
