@@ -107,7 +107,13 @@ def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(b
 
 
 def test_minified_modules_are_still_the_same_scripts() -> None:
-    for name in find_imports(ELEMENT) | find_imports(QUESTIONS) | find_imports(TAB) | find_imports(FORM_FILES) | {PAGE_TIME, "embed.js"}:
+    for name in (
+        find_imports(ELEMENT)
+        | find_imports(QUESTIONS)
+        | find_imports(TAB)
+        | find_imports(FORM_FILES)
+        | {PAGE_TIME, "embed.js"}
+    ):
         body = SCRIPTS.find_body(name)
         assert body is not None, name
         assert body.plain.count(b"=>") == (STATIC / name).read_bytes().count(b"=>"), name

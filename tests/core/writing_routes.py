@@ -56,7 +56,7 @@ def make_segment(app: Flask, site: SiteOfCast) -> uuid.UUID:
 def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> list[WritingRoute]:
     """Return every route with a body below /embed and /api, filled in for one site and survey.
 
-    Platforms come by a door of their own, which looks at nothing that is not signed.
+    Platforms come by a door of their own, which looks at nothing that is not signed, and a photo is no JSON.
     """
     values = {
         "site_key": site.key,
@@ -69,6 +69,8 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
     routes = []
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith(("/embed/", "/api/")) or rule.rule.startswith("/api/v1/webhooks/"):
+            continue
+        if rule.rule.endswith("/reviews/media"):
             continue
         headers = site.page_headers if rule.rule.startswith("/embed/") else site.store_headers
         for method in sorted(set(WRITING_METHODS) & (rule.methods or set())):

@@ -28,6 +28,7 @@ OPEN_TO_ANY_ORIGIN = {
     "surveys_embed.show_content",
     "reviews_embed.show_reviews",
     "reviews_embed.show_summaries",
+    "review_media_embed.show_media",
 }
 OPEN_WITHOUT_LOGIN = {
     "dashboard_account.show_login",
