@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.applications import dispose
 from tests.cast import Cast, SiteOfCast
@@ -13,6 +14,7 @@ from tests.embed.shopper import read_json
 from tests.reviews.builders import TEAPOT, store
 from widget import create_app
 from widget.core.db import begin_writing_anew, db
+from widget.core.hot import hot_engine
 from widget.reviews.models import ReviewReply
 from widget.reviews.reader_models import ReviewSettings
 from widget.reviews.recording import changing, get_for_change, touch_products

@@ -10,9 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from widget.core.hot import HotStatement, hot_cursor, hot_engine
 from widget.reviews.rules import HOLD_REASONS, OTHER_REJECT_REASONS, REJECT_REASONS
 
-_SETTINGS = (
-    "r.moderation, r.allows_unsigned, r.allows_photos, r.allows_video, r.name_form, r.default_sort, r.attributes"
-)
+_SETTINGS = "r.moderation, r.allows_unsigned, r.allows_photos, r.allows_video, r.name_form, r.default_sort, r.attributes"
 _REASONS = [
     ("published", ""),
     *(("pending", reason) for reason in HOLD_REASONS),
