@@ -64,6 +64,9 @@ OFFERED = {
     "reviews": {
         "answering": "what a store says to a review's author, beside service.py",
         "history": "who took a step",
+        "media": "which photos are whose",
+        "media_files": "what is being sent",
+        "media_uploads": "use cases of uploads, beside service.py",
         "moderation": "what an owner decides, beside service.py",
         "products": "what a store tells of its products, beside service.py",
         "reader_models": "what readers do with reviews, as models.py",

@@ -1,11 +1,10 @@
-"""What is said of Maple Store's products, with everything an owner meets: praise, complaints, spam, things to decide."""
+"""Storing the made-up reviews, with all that an owner meets: praise, complaints, spam, decisions."""
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from io import BytesIO
 
 from sqlalchemy import select
 
@@ -14,9 +13,14 @@ from widget.core.ids import new_id
 from widget.customers.models import Customer
 from widget.demo.accounts import OWNER_EMAIL
 from widget.demo.catalogue import PRODUCTS
+from widget.demo.photos import take_photo
+from widget.demo.review_texts import ATTRIBUTES, MadeUpReview, list_reviews
 from widget.orders.models import Order, OrderLine
 from widget.reviews.answering import name_of_store, save_reply
 from widget.reviews.history import AUTHOR
+from widget.reviews.media import Claims
+from widget.reviews.media_files import recognise_upload
+from widget.reviews.media_uploads import stage_upload
 from widget.reviews.models import Review
 from widget.reviews.moderation import feature_review, mark_incentivized, reject_review
 from widget.reviews.products import save_product
@@ -26,57 +30,8 @@ from widget.reviews.recording import add_review
 from widget.reviews.settings import change_settings
 from widget.sites.models import Site
 
-TEXTS = Path(__file__).with_name("reviews.json")
-ATTRIBUTES = [
-    {
-        "key": "size",
-        "type": "scale",
-        "labels": {"en": "Size", "it": "Dimensioni", "id": "Ukuran"},
-        "low": {"en": "Smaller than expected", "it": "Più piccolo del previsto", "id": "Lebih kecil dari perkiraan"},
-        "high": {"en": "Larger than expected", "it": "Più grande del previsto", "id": "Lebih besar dari perkiraan"},
-    },
-    {
-        "key": "quality",
-        "type": "scale",
-        "labels": {"en": "Quality", "it": "Qualità", "id": "Kualitas"},
-        "low": {"en": "Poor", "it": "Scarsa", "id": "Buruk"},
-        "high": {"en": "Excellent", "it": "Ottima", "id": "Sangat baik"},
-    },
-]
-
-
-@dataclass(frozen=True)
-class MadeUpReview:
-    """One review with what became of it; `order` says that a seeded order shows the purchase."""
-
-    product: str
-    days: int
-    stars: int
-    language: str
-    name: str
-    title: str
-    text: str
-    size: int | None = None
-    quality: int | None = None
-    order: int = 0
-    photos: int = 0
-    helpful: int = 0
-    featured: int = 0
-    incentive: str | None = None
-    reply: str | None = None
-    state: str | None = None
-    rejected: str | None = None
-    flags: Sequence[str] = field(default_factory=list)
-
-    @property
-    def attributes(self) -> Mapping[str, int]:
-        said = {"size": self.size, "quality": self.quality}
-        return {name: value for name, value in said.items() if value is not None}
-
-
-def list_reviews() -> list[MadeUpReview]:
-    """Return the made-up reviews."""
-    return [MadeUpReview(**row) for row in json.loads(TEXTS.read_text(encoding="utf-8"))]
+# The photos of reviews by the reviews' titles.
+Photos = Mapping[str, Claims]
 
 
 def has_reviews(site_id: uuid.UUID) -> bool:
@@ -98,19 +53,30 @@ def tell_products(site: Site, shop_origin: str) -> None:
     change_settings(site.id, {"attributes": ATTRIBUTES})
 
 
-def make_reviews(site: Site, now: datetime) -> dict[uuid.UUID, MadeUpReview]:
-    """Store the made-up reviews and return them by their ids."""
+def send_photos(site_id: uuid.UUID) -> Photos:
+    """Upload the photos of the made-up reviews as their authors would, each in a transaction of its own."""
+    slugs = {product.sku: product.slug for product in PRODUCTS}
+    sent: dict[str, list[tuple[uuid.UUID, str]]] = {}
+    for text in list_reviews():
+        for number in range(text.photos):
+            photo = take_photo(slugs[text.product], len(text.title) + number)
+            upload = recognise_upload(BytesIO(photo).read, len(photo))
+            row, secret = stage_upload(site_id, upload)
+            sent.setdefault(text.title, []).append((row.id, secret))
+            db.session.commit()
+    return sent
+
+
+def make_reviews(site: Site, photos: Photos, now: datetime) -> None:
+    """Store the made-up reviews with their photos, and what the owner has done about them."""
     buyers = _find_buyers(site.id)
-    made = {}
     for text in list_reviews():
         # Nobody writes by the clock: minutes differ with the words.
         written_at = now - timedelta(days=text.days, hours=3, minutes=len(text.text))
         buyer = _take_buyer(buyers[text.product], written_at) if text.order else None
         review = _make_review(site.id, text, buyer, written_at)
-        add_review(review, "submitted", AUTHOR)
-        made[review.id] = text
+        add_review(review, "submitted", AUTHOR, media=photos.get(text.title, ()))
         _decide(site, review, text)
-    return made
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from widget.demo.generator import NPS_PLAN, make_asks
 from widget.demo.history import Historian, find_answerer
 from widget.demo.orders import make_orders
 from widget.demo.people import SOLD_DAYS_BEFORE
-from widget.demo.reviews import has_reviews, make_reviews, tell_products
+from widget.demo.reviews import has_reviews, make_reviews, send_photos, tell_products
 from widget.orders.carts import record_carts
 from widget.orders.recording import record_orders
 from widget.sites import owners
@@ -133,8 +133,13 @@ def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
     site = find_site_by_key(account.site_key)
     assert site is not None  # noqa: S101 - it was made before.
     tell_products(site, shop_origin)
-    if not has_reviews(site.id):
-        make_reviews(site, utc_now())
+    is_stocked = has_reviews(site.id)
+    db.session.commit()
+    if is_stocked:
+        return
+    photos = send_photos(site.id)
+    begin_writing_anew()
+    make_reviews(site, photos, utc_now())
     db.session.commit()
 
 

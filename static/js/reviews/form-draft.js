@@ -10,6 +10,9 @@ export const ask = (page, path, body) => {
   return page.ask(`/reviews${path}`, options({ headers, ...(body && { method: "POST", body: page.text(body) }) }));
 };
 
+export const findMine = async (page, product) =>
+  page.session && ask(page, `/mine?product=${encodeURIComponent(product)}`);
+
 // Goes on with the draft there is, else with the customer's review, else anew.
 export const begin = (page, product, { attributes, language }, mine, rating) => {
   const began = performance.now();
@@ -22,14 +25,25 @@ export const begin = (page, product, { attributes, language }, mine, rating) => 
     draft,
     save,
     forget: () => write(),
-    deliver() {
+    async deliver() {
       const url = page.url().split("?")[0];
       const context = {
         language,
         page_url: url.startsWith("http") ? url.slice(0, 2000) : undefined,
         elapsed_ms: Math.round(performance.now() - began),
       };
-      return ask(page, draft.of ? `/${draft.of}/edits` : `?product=${encodeURIComponent(product)}`, bodyOf({ ...draft, context }, attributes));
+      save();
+      const path = draft.of ? `/${draft.of}/edits` : `?product=${encodeURIComponent(product)}`;
+      const post = () => ask(page, path, bodyOf({ ...draft, context }, attributes));
+      try {
+        return await post();
+      } catch (reply) {
+        // Of a customer there is one review: it had arrived before the connection was lost, or elsewhere.
+        const { id } = (reply.status == 409 && (await findMine(page, product))) || {};
+        if (!id || draft.retried) throw reply;
+        Object.assign(draft, { of: id, id: makeId(), retried: true });
+        return this.deliver();
+      }
     },
   };
 };

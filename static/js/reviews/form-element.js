@@ -4,7 +4,7 @@
 // `rating-from` names, chooses the stars beforehand; nothing is sent until the shopper does.
 import { giveFocus, make, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
-import { ask, begin } from "./form-draft.js";
+import { begin, findMine } from "./form-draft.js";
 import { countLeft, fill, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
 import { formStyle } from "./form-style.js";
 import { buildParts, buildThanks } from "./form-view.js";
@@ -39,7 +39,8 @@ const takeFiles = (form, part, load, tell) => {
 const show = (page, host, content, product, mine, { box, say }) => {
   const { language, name_form: nameForm } = content;
   const words = content.ui.form;
-  const { draft, save, forget, deliver } = begin(page, product, content, mine, findRating(page, host));
+  const writing = begin(page, product, content, mine, findRating(page, host));
+  const { draft, save } = writing;
   const parts = buildParts(content, !page.session);
   const send = make("button", { class: "send", type: "submit" });
   const note = make("p", { class: "wrong" });
@@ -65,7 +66,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
     const said = words.thanks[outcome];
     const thanks = buildThanks(said);
     const detail = { product, outcome, ...review };
-    forget();
+    writing.forget();
     place.replaceChildren(thanks);
     giveFocus(thanks);
     say(said);
@@ -102,7 +103,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
     const why = /[^/]*$/.exec(problem?.type)[0];
     if (reply.status == 422) return refuse(readErrors(problem));
     // It had arrived before the connection was lost.
-    if (why == "review-id-taken") return end(draft.of ? "edited" : "unconfirmed");
+    if (why == "review-id-taken") return end("unconfirmed");
     const said = { __proto__: null, "already-reviewed": "already", "unsigned-reviews-refused": "customers_only" };
     tell(words.errors[said[why] || (reply.status == 429 ? "too_often" : "not_sent")]);
   };
@@ -121,7 +122,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
     say(words.sending);
     const again = await opened?.settle();
     if (again) return again.focus();
-    const { id, rating, state, hold_reason: reason } = await deliver();
+    const { id, rating, state, hold_reason: reason } = await writing.deliver();
     end(words.thanks[reason] ? reason : draft.of ? "edited" : state, { id, rating, state });
   };
   let isSending;
@@ -153,9 +154,10 @@ const show = (page, host, content, product, mine, { box, say }) => {
 
 export const connect = async (page, host, content) => {
   const product = host.getAttribute("product");
+  if (!product) return;
   if (page.customer) await page.meet();
-  const mine = page.session && (await ask(page, `/mine?product=${encodeURIComponent(product)}`).catch(() => null));
-  if (!product || host.shadowRoot || !host.isConnected) return;
+  const mine = await findMine(page, product).catch(() => null);
+  if (host.shadowRoot || !host.isConnected) return;
   const frame = openFrame(host, content);
   host.shadowRoot.adoptedStyleSheets.push(formStyle);
   if (page.session || content.asks.unsigned) show(page, host, content, product, mine, frame);

@@ -19,5 +19,6 @@ export const openMine = (page, { language, ui: { form: words } }, mine, { form, 
   const keep = buildButton("quiet", () => turn(false), words.cancel);
   sure.append(make("p", {}, words.withdraw_sure), buildButton("send", withdraw, words.withdraw_yes), keep);
   intro.textContent = [fill(words.yours, { date }), why].filter(Boolean).join(" ");
-  form.after(open, sure);
+  // What was taken back comes back with a change.
+  if (mine.state != "rejected") form.after(open, sure);
 };
