@@ -61,7 +61,11 @@ from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
 from widget.reviews.forms_embed_api import blueprint as review_forms_embed
 from widget.reviews.links import blueprint as review_links
+from widget.reviews.media_embed_api import blueprint as review_media_embed
+from widget.reviews.media_pages import blueprint as review_media_pages
 from widget.reviews.request_store_api import blueprint as review_requests_store
+from widget.reviews.store_api import blueprint as reviews_store
+from widget.reviews.tasks import forget_staged_media, sweep_media_files
 from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
@@ -90,6 +94,7 @@ API_BLUEPRINTS = (
     surveys_store,
     reviews_embed,
     review_forms_embed,
+    review_media_embed,
     reports_store,
     segments_store,
     invitations_store,
@@ -101,6 +106,7 @@ API_BLUEPRINTS = (
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    reviews_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -120,6 +126,7 @@ PAGE_BLUEPRINTS = (
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    review_media_pages,
     insight_pages,
     customer_pages,
     segment_pages,
@@ -153,6 +160,8 @@ TASKS = (
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
     PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
+    PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
+    PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
 )
 
 COMMANDS = (

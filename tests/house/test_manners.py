@@ -29,7 +29,7 @@ ENVIRONMENT_READERS = {
 
 def door_of(path: Path) -> str:
     """Return what a file is by its name: `account_pages.py` holds pages too, `segment_tasks.py` tasks."""
-    return next((kind for kind in ("pages", "tasks") if path.stem.endswith(f"_{kind}")), path.stem)
+    return next((kind for kind in ("pages", "tasks", "embed_api") if path.stem.endswith(f"_{kind}")), path.stem)
 
 
 def test_only_doors_tasks_and_commands_commit() -> None:

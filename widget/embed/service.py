@@ -58,6 +58,16 @@ ELEMENTS = {
         *_SHARED[:3],
     ],
     "stars": ["", "product", "reviews/stars-element", "reviews/stars-view", *_SHARED[:1]],
+    "review-form": [
+        "/reviews/content?lang=",
+        "product",
+        "reviews/form-element",
+        "reviews/form-draft",
+        "reviews/form-state",
+        "reviews/form-style",
+        "reviews/form-view",
+        *_SHARED[:3],
+    ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60
