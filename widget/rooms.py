@@ -56,11 +56,20 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.content_api import blueprint as review_content_embed
+from widget.reviews.embed_api import blueprint as reviews_embed
+from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
+from widget.reviews.forms_embed_api import blueprint as review_forms_embed
+from widget.reviews.links import blueprint as review_links
 from widget.reviews.media_embed_api import blueprint as review_media_embed
 from widget.reviews.media_pages import blueprint as review_media_pages
+from widget.reviews.request_store_api import blueprint as review_requests_store
+from widget.reviews.store_api import blueprint as reviews_store
 from widget.reviews.tasks import forget_staged_media, sweep_media_files
+from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
+from widget.sites.links import blueprint as site_links
 from widget.sites.member_pages import members as member_pages
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
@@ -81,17 +90,23 @@ API_BLUEPRINTS = (
     embed_blueprint,
     customers_store,
     surveys_embed,
+    review_content_embed,
     surveys_store,
+    reviews_embed,
+    review_forms_embed,
     review_media_embed,
     reports_store,
     segments_store,
     invitations_store,
+    reviews_writing_embed,
+    review_requests_store,
     insights_embed,
     insights_store,
     shopify_webhooks,
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    reviews_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -119,6 +134,8 @@ PAGE_BLUEPRINTS = (
     report_links,
     survey_sending_pages,
     survey_links,
+    site_links,
+    review_links,
     survey_preview_pages,
     look_pages,
     operations_public,
@@ -141,6 +158,7 @@ TASKS = (
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
+    PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
     PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
     PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.house.source import WIDGET, list_calls, list_imports, list_modules, name_of, parse
 
-COMMITTERS = {"embed_api", "store_api", "pages", "links", "public", "tasks", "commands", "doors"}
+COMMITTERS = {"embed_api", "embed_writing_api", "store_api", "pages", "links", "public", "tasks", "commands", "doors"}
 COMMITTING_EXCEPTIONS = {
     "widget/intake/imports.py": "an import commits small batches",
     "widget/core/background.py": "runs the tasks, whose transactions it ends",
