@@ -47,4 +47,4 @@ def map_replies(app: Flask, site: SiteOfCast) -> dict[str, ReviewReply]:
     with app.app_context():
         is_of_review = (ReviewReply.site_id == Review.site_id) & (ReviewReply.review_id == Review.id)
         rows = select(Review.title, ReviewReply).join(ReviewReply, is_of_review).where(Review.site_id == site.id)
-        return {title: reply for title, reply in db.session.execute(rows)}
+        return dict(db.session.execute(rows).tuples().all())

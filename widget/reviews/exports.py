@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, select
+from sqlalchemy import Connection, Engine, and_, func, select, true
 
 from widget.core.db import db
 from widget.core.export_rows import Document, open_snapshot, read_pages, spell_time, stream_documents
@@ -72,10 +72,12 @@ def stream_reviews(site: Site, wanted: OwnerFilter, file_format: str, *, bom: bo
 
 def _list_attributes(site_id: uuid.UUID) -> list[str]:
     """Return the attributes a site's reviews have: first those it asks for, then any others."""
-    is_sqlite = db.engine.dialect.name == "sqlite"
-    key: Any = func.json_each(Review.attributes).table_valued("key").c.key
-    keys: Any = select(key) if is_sqlite else select(func.jsonb_object_keys(Review.attributes))
-    found = db.session.scalars(keys.select_from(Review).where(Review.site_id == site_id).distinct())
+    if db.engine.dialect.name == "sqlite":
+        each = func.json_each(Review.attributes).table_valued("key")
+        keys = select(each.c.key).select_from(Review).join(each, true())
+    else:
+        keys = select(func.jsonb_object_keys(Review.attributes))
+    found = db.session.scalars(keys.where(Review.site_id == site_id).distinct())
     asked = [definition["key"] for definition in read_settings(site_id).attributes]
     return list(dict.fromkeys([*asked, *sorted(found)]))
 

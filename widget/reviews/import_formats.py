@@ -184,8 +184,8 @@ def list_left_out(form: Format, columns: Sequence[str], mapping: Mapping[str, st
     return [
         name
         for name in columns
-        if name and name not in form.targets and name not in DERIVED and mapping.get(name) != ""
-        if not name.startswith(ERROR_PREFIX)
+        if name and name not in form.targets and mapping.get(name) != ""
+        if not name.startswith(ERROR_PREFIX) and (form.provider or name not in DERIVED)
     ]
 
 

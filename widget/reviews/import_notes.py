@@ -12,9 +12,9 @@ def list_notes(importer: ReviewImporter, reading: Reading) -> Iterator[str]:
     """Yield what an owner should know of a file that was read."""
     counts, attributes = importer.counts, importer.attributes
     if counts["others"]:
-        yield f"{counts['others']} rows are no reviews of products and were passed over."
+        yield f"Rows that are no reviews of products, passed over: {counts['others']}."
     if counts["answers"]:
-        yield f"{counts['answers']} rows are answers; {counts['replies']} of them are the store's, at their reviews."
+        yield f"Rows that answer others: {counts['answers']}; the store's, put to their reviews: {counts['replies']}."
     if "written_at" not in reading.form.targets.values() and reading.form.targets:
         yield "The file has no dates: its reviews are written on the day of the import."
     yield from _tell_products(importer)

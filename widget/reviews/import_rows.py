@@ -129,7 +129,7 @@ class RowReader:
             customer=self.read_cell(values, "customer", read_text, 200),
             email=self._read_email(values),
             written_at=times["written_at"],
-            published_at=times["published_at"] if outcome.state == "published" else None,
+            published_at=times["published_at"],
             values={
                 "rating": rating,
                 "title": texts["title"] or "",

@@ -60,7 +60,7 @@ class ReviewStoring:
             reports=0,
             submission_digest=hashlib.sha256(row.content.encode()).hexdigest(),
             written_at=written_at,
-            published_at=(row.published_at or written_at) if row.outcome.state == "published" else None,
+            published_at=row.published_at or (written_at if row.outcome.state == "published" else None),
             created_at=self._now,
             **row.values,
         )

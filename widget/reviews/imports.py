@@ -73,13 +73,13 @@ class ReviewImporter:
     def __init__(self, site: Site, reading: Reading, replies: Mapping[str, Any], wishes: Wishes) -> None:
         self._site_id, self._form, self._wishes = site.id, reading.form, wishes
         self._storing = ReviewStoring(site, reading.now, wishes.actor)
-        self._reader = RowReader(reading, replies)
+        self._reader, self._replies = RowReader(reading, replies), replies
         self._occurrences: Counter[str] = Counter()
         self._tried_ids: set[uuid.UUID] = set()
         self.products = ProductNames(site.id)
         self.attributes = reading.attributes
         # What happened beside the counts of every import: rows that are something else, and pictures.
-        self.counts: Counter[str] = Counter(replies=len(replies))
+        self.counts: Counter[str] = Counter()
 
     def to_run(self, file: RowFile, *, dry_run: bool) -> RowImport[Identified]:
         """Return the run over a file."""
@@ -108,6 +108,7 @@ class ReviewImporter:
         if self._wishes.only_known_products and self.products.find(review.products) is None:
             column = self._form.name_column("product")
             raise RowRefused(column, f"Neither orders nor the store know a product called {review.products[0]}.")
+        self.counts["replies"] += review.file_id in self._replies
         return self._identify(review), review
 
     def _identify(self, review: ImportedReview) -> uuid.UUID:
