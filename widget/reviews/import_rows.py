@@ -1,5 +1,6 @@
 """Reading one row of a file as a review."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -60,8 +61,8 @@ class Reply:
 class ImportedReview:
     """One review of a file.
 
-    `products` are the product's names in the order of preference; `content` is equal for equal reviews; `values` are
-    columns of the table.
+    `products` are the product's names in the order of preference; `content` is a digest that equal reviews share;
+    `values` are columns of the table.
     """
 
     file_id: str
@@ -123,7 +124,7 @@ class RowReader:
         outcome = self._read_outcome(values)
         return ImportedReview(
             file_id=self.read_cell(values, "id", read_text, 200) or "",
-            content=orjson.dumps([str(values.get(name, "")).strip() for name in IDENTITY]).decode(),
+            content=_digest([str(values.get(name, "")).strip() for name in IDENTITY]),
             products=self._read_products(values),
             outcome=outcome,
             customer=self.read_cell(values, "customer", read_text, 200),
@@ -234,3 +235,7 @@ class RowReader:
         if not body or is_private:
             return beside
         return replace(Reply(body, author, times["replied_at"]), edited_at=times["reply_edited_at"])
+
+
+def _digest(texts: list[str]) -> str:
+    return hashlib.sha256(orjson.dumps(texts)).hexdigest()
