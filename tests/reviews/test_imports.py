@@ -234,6 +234,23 @@ def test_hostile_texts_are_texts_or_refused(app: Flask, cast: Cast, tmp_path: Pa
     assert [review.body for review in list_reviews(app, cast.maple)] == ([] if "\x00" in cell else ["=1+1"])
 
 
+def test_attribute_with_a_key_that_is_none_is_refused(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    path = write(tmp_path, f"product,rating,attribute.{'x' * 60}", "POT-03,5,3")
+    refused = run(app, "import", "reviews", path, "--site", cast.maple.key)
+    assert "is no attribute: its key is made of small letters" in refused.output
+    rows = [
+        {"product": "POT-03", "rating": 5, "attribute.Much too Long" * 9: 3},
+        {"product": "POT-03", "rating": 5, "attribute.fit": {"a": 1}},
+        {"product": {"a": 1}, "rating": 5},
+        {"product": "POT-03", "rating": True},
+        {"product": "POT-03", "rating": 5.0, "attribute.fit": 3, "verified": True, "incentivized": False},
+    ]
+    path = write(tmp_path, *map(json.dumps, rows), name="reviews.jsonl")
+    assert "5 rows: 1 new, 0 known already, 4 refused." in run_import(app, path, cast.maple, exit_code=3)
+    (review,) = list_reviews(app, cast.maple)
+    assert (review.attributes, review.verified_by, review.is_incentivized) == ({"fit": 3}, "import", False)
+
+
 def test_pictures_are_fetched_on_request_and_once(
     app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# What a key may be, so that an owner can define the attribute later.
+KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 MAX_VALUE_LENGTH = 60
 _SCALE = re.compile(r"[1-5]")
 
@@ -18,12 +20,14 @@ class AttributeReader:
         self.too_long = 0
 
     def read(self, name: str, value: Any) -> tuple[str, Any]:
-        """Return an attribute's key and value, None where it is left out; raise ValueError.
+        """Return an attribute's key and value, which is None where it is left out; raise ValueError.
 
         >>> fit = {"key": "fit", "type": "scale", "labels": {"en": "How does it fit?"}}
         >>> AttributeReader([fit]).read("how_does_it_fit", "3"), AttributeReader([]).read("age", "18-25")
         (('fit', 3), ('age', '18-25'))
         """
+        if not KEY.fullmatch(name) or not isinstance(value, (str, int)):
+            raise ValueError("An attribute's key is made of small letters, digits and underscores, its value a text.")
         key = name if name in self._definitions else self._keys.get(_fold(name), name)
         definition = self._definitions.get(key)
         text = str(value).strip()

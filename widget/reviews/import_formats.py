@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from widget.core.importing import ERROR_PREFIX
+from widget.reviews.import_attributes import KEY
 from widget.reviews.import_headers import (
     DERIVED,
     JUDGE_ME,
@@ -26,8 +27,6 @@ from widget.reviews.rules import ATTRIBUTE_FACET
 Values = dict[str, Any]
 # How Yotpo's export names the answers to an owner's own questions.
 QUESTION_PREFIX = "cf_Default_form__"
-# What the key of an attribute may be, so that an owner can define it later.
-ATTRIBUTE_KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _PLAIN, _MAPPED = "reviews with our own columns", "reviews with a map"
 
 
@@ -155,8 +154,7 @@ def name_target(column: str, mapping: Mapping[str, str]) -> str:
     ('', '')
     """
     if column in mapping:
-        target = mapping[column]
-        return SYNONYMS.get(target, target)
+        return mapping[column]
     if column.startswith(ERROR_PREFIX):
         return ""
     if column.startswith(ATTRIBUTE_FACET):
@@ -172,7 +170,7 @@ def is_target(name: str) -> bool:
     (True, True, False, False)
     """
     key = name.removeprefix(ATTRIBUTE_FACET)
-    return name in OURS or (key != name and ATTRIBUTE_KEY.fullmatch(key) is not None)
+    return name in OURS or (key != name and KEY.fullmatch(key) is not None)
 
 
 def list_left_out(form: Format, columns: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
@@ -195,6 +193,6 @@ def _name_question(column: str) -> str:
         return ""
     question = column.removeprefix(QUESTION_PREFIX)
     key = re.sub(r"[^a-z0-9]+", "_", question.lower())[:30].strip("_")
-    if not ATTRIBUTE_KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         key = f"q_{hashlib.sha256(question.encode()).hexdigest()[:8]}"
     return ATTRIBUTE_FACET + key

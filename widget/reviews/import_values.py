@@ -11,7 +11,7 @@ import orjson
 from widget.core.import_values import read_text
 from widget.reviews.rules import HOLD_REASONS, OTHER_REJECT_REASONS, REJECT_REASONS
 
-MAX_CELL_LENGTH = 100_000
+MAX_CELL_LENGTH, MAX_CUSTOMER_LENGTH = 100_000, 200
 _YES = frozenset({"yes", "true", "1", "y", "order", "import", "verified_buyer"})
 _STATES = {
     **dict.fromkeys(("published", "ok", "active", "approved", "visible", "true", "yes", "1"), "published"),
@@ -21,6 +21,8 @@ _STATES = {
     "spam": "spam",
 }
 _MOST_HIDDEN_FIRST = ("spam", "hidden", "pending", "published")
+# No reader sees them, and one of them makes a feed invalid.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,6})?")
@@ -110,16 +112,32 @@ def read_line(value: Any, longest: int) -> str:
     >>> read_line(" Pours\\n well ", 20)
     'Pours well'
     """
-    return read_text(" ".join(unicodedata.normalize("NFC", read_text(value, MAX_CELL_LENGTH)).split()), longest)
+    return read_text(" ".join(_tidy(value).split()), longest)
 
 
 def read_body(value: Any, longest: int) -> str:
     """Return a text of several lines.
 
-    >>> read_body("One\\r\\ntwo ", 20)
+    >>> read_body("One\\r\\ntwo\\x07 ", 20)
     'One\\ntwo'
     """
-    return read_text(unicodedata.normalize("NFC", read_text(value, MAX_CELL_LENGTH)).replace("\r\n", "\n"), longest)
+    return read_text(_tidy(value).replace("\r\n", "\n"), longest)
+
+
+def _tidy(value: Any) -> str:
+    return _CONTROLS.sub("", unicodedata.normalize("NFC", read_text(value, MAX_CELL_LENGTH)))
+
+
+def read_customer(value: Any) -> str:
+    """Return the store's own id of a customer.
+
+    >>> read_customer(" 0042 ")
+    '0042'
+    """
+    text = read_text(value, MAX_CUSTOMER_LENGTH)
+    if not text.isprintable():
+        raise ValueError("The customer's id must be printable.")
+    return text
 
 
 def find_country(value: Any) -> str | None:

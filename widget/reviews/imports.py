@@ -46,9 +46,13 @@ def prepare_import(site: Site, file: RowFile, reading: Reading, wishes: Wishes) 
 def _require_columns(file: RowFile, reading: Reading) -> None:
     targets = list(reading.form.targets.values())
     ours = f"Ours are: {', '.join(OURS)}, and attribute.<key> for what you ask beyond stars."
-    for name in targets if reading.mapping else reading.mapping.values():
+    for name in reading.mapping.values():
         if name and not is_target(name):
             raise FileRefused(f"The map names {name}, which is no column of ours. {ours}")
+    if reading.form.provider is None and (strange := [name for name in targets if not is_target(name)]):
+        raise FileRefused(
+            f"{strange[0][:80]} is no attribute: its key is made of small letters, digits and underscores."
+        )
     if not file.columns:
         return
     if missing := reading.mapping.keys() - set(file.columns):
