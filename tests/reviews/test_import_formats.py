@@ -45,7 +45,7 @@ def test_judge_me_export_keeps_what_was_hidden_hidden(app: Flask, cast: Cast) ->
     assert "judgeme-export.csv is read as Judge.me's export." in said
     assert "4 rows: 4 new, 0 known already, 0 refused." in said
     assert "Left out: source, ip_address, metaobject_handle." in said
-    assert "2 addresses of pictures were passed over; --photos fetches them." in said
+    assert "Addresses of pictures, passed over: 2; --photos fetches them." in said
     first, second, spam, blank = list_reviews(app, cast.maple)
     assert (first.title, first.body) == ("Lovely", 'Holds "a litre",\nand more')
     assert (outcome_of(first), first.provider, first.source) == (("published", None), "Judge.me", "import")
@@ -128,7 +128,7 @@ def test_okendo_shows_neither_what_was_not_approved_nor_private_replies(app: Fla
     said = run_import(app, FILES / "okendo.csv", cast.maple)
     assert "is read as Okendo's reviews." in said
     # Pictures that were not approved are none.
-    assert "2 addresses of pictures were passed over" in said
+    assert "Addresses of pictures, passed over: 2;" in said
     first, second, third = list_reviews(app, cast.maple)
     assert (first.verified_by, first.is_incentivized, first.country) == ("import", True, "GB")
     assert (outcome_of(first), outcome_of(second), outcome_of(third)) == (
@@ -149,7 +149,7 @@ def test_yotpo_import_passes_reviews_of_the_shop_over(app: Flask, cast: Cast, tm
     said = run_import(app, path, cast.maple)
     assert "is read as a file made for Yotpo's import." in said
     assert "Rows that are no reviews of products, passed over: 1." in said
-    assert "2 addresses of pictures" in said
+    assert "Addresses of pictures, passed over: 2;" in said
     shown, hidden = list_reviews(app, cast.maple)
     assert (outcome_of(shown), outcome_of(hidden)) == (("published", None), ("rejected", "imported"))
 

@@ -14,6 +14,7 @@ from tests.reviews.import_files import list_reviews, map_replies, run, run_impor
 from widget.core.db import begin_writing, db
 from widget.customers.models import Customer
 from widget.reviews.authors import key_of_email
+from widget.reviews.media_fetching import FetchedPhotos
 from widget.reviews.reader_models import ReviewSettings
 
 HEADER = "product,rating,title,body,author,email,written_at"
@@ -166,7 +167,7 @@ def test_unknown_products_are_named_or_refused(app: Flask, cast: Cast, tmp_path:
     said = run_import(app, path, cast.maple, "--dry-run", "--known-products", exit_code=3)
     assert "row 4, product: Neither orders nor the store know a product called teapot-8001." in said
     said = run_import(app, path, cast.maple)
-    assert "1 reviews are of 1 products that neither orders nor the store told of: teapot-8001." in said
+    assert "Reviews of products that neither orders nor the store told of: 1; the products: teapot-8001." in said
     products = {review.title: review.product_id for review in list_reviews(app, cast.maple)}
     assert products == {"By its SKU": "POT-03", "By its id": "8001", "No numeric tail": "teapot-8001"}
 
@@ -219,7 +220,7 @@ def test_attributes_are_read_by_the_owners_definitions(app: Flask, cast: Cast, t
     assert "row 4, attribute.fit: The attribute must be a whole number from 1 to 5." in said
     assert "row 5, attribute.size: The attribute has no such choice." in said
     assert "Attributes that the settings do not define: note." in said
-    assert "1 answers are too long for an attribute" in said
+    assert "Answers too long for an attribute, left out: 1." in said
     first, second = list_reviews(app, cast.maple)
     assert (first.attributes, first.author_name) == ({"fit": 3, "size": "s", "note": "Soft"}, "Anna Maria")
     assert second.attributes == {"size": "38"}
@@ -256,9 +257,9 @@ def test_pictures_are_fetched_on_request_and_once(
 ) -> None:
     asked: list[tuple[object, ...]] = []
 
-    def fetch(*what: object) -> int:
+    def fetch(*what: object) -> FetchedPhotos:
         asked.append(what)
-        return 1
+        return FetchedPhotos(stored=["https://a.example/1.jpg"], failed={"https://a.example/2.jpg": "not_a_photo"})
 
     monkeypatch.setattr("widget.reviews.commands.fetch_photos", fetch)
     path = write(
@@ -267,9 +268,11 @@ def test_pictures_are_fetched_on_request_and_once(
         'POT-03,5,A,"https://a.example/1.jpg, https://a.example/2.jpg"',
         "POT-03,5,B,",
     )
-    assert "2 addresses of pictures were passed over; --photos fetches them." in run_import(app, path, cast.maple)
+    assert "Addresses of pictures, passed over: 2; --photos fetches them." in run_import(app, path, cast.maple)
     assert not asked
-    assert "1 of 2 pictures were fetched." in run_import(app, path, cast.maple, "--photos")
+    said = run_import(app, path, cast.maple, "--photos")
+    assert "Pictures fetched: 1 of 2." in said
+    assert "Pictures that could not be fetched: 1 not a photo." in said
     (review, _) = list_reviews(app, cast.maple)
     assert asked == [(cast.maple.id, review.id, ("https://a.example/1.jpg", "https://a.example/2.jpg"))]
 

@@ -71,7 +71,7 @@ def import_reviews(
         day_order,
         utc_now(),
     )
-    wishes = Wishes(only_known_products=known_products, fetch=fetch_photos if photos else None)
+    wishes = Wishes(only_known_products=known_products, fetch=fetch_photos if photos and not dry_run else None)
     _tell_format(rows, reading)
     try:
         importer = prepare_import(site, rows, reading, wishes)
@@ -79,7 +79,7 @@ def import_reviews(
         raise click.ClickException(f"{file}: {refusal}") from refusal
     db.session.rollback()
     run = cast(RowImport[object], importer.to_run(rows, dry_run=dry_run))
-    run_import(rows, run, dry_run=dry_run, notes=partial(list_notes, importer, reading))
+    run_import(rows, run, dry_run=dry_run, notes=partial(list_notes, importer, reading, wishes))
 
 
 def _tell_format(rows: RowFile, reading: Reading) -> None:

@@ -19,12 +19,13 @@ from widget.reviews.import_products import ProductNames
 from widget.reviews.import_rows import ImportedReview, Reading, RowReader
 from widget.reviews.import_scan import gather_replies, is_answer, settle_days
 from widget.reviews.import_storing import ReviewStoring
+from widget.reviews.media_fetching import FetchedPhotos
 from widget.reviews.models import Review
 from widget.sites.models import Site
 
 Identified = tuple[uuid.UUID, ImportedReview]
-# Fetches the pictures of a review from their addresses, and returns how many it has now.
-Fetch = Callable[[uuid.UUID, uuid.UUID, Sequence[str]], int]
+# Fetches the pictures of a review from their addresses, in a transaction that is to be committed.
+Fetch = Callable[[uuid.UUID, uuid.UUID, Sequence[str]], FetchedPhotos]
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ class ReviewImporter:
         self.attributes = reading.attributes
         # What happened beside the counts of every import: rows that are something else, and pictures.
         self.counts: Counter[str] = Counter()
+        # Why pictures could not be fetched.
+        self.failures: Counter[str] = Counter()
 
     def to_run(self, file: RowFile, *, dry_run: bool) -> RowImport[Identified]:
         """Return the run over a file."""
@@ -163,7 +166,10 @@ class ReviewImporter:
         bare = set(db.session.scalars(select(Review.id).where(*is_bare)))
         db.session.rollback()
         for review_id in sorted(bare):
-            self.counts["fetched"] += self._wishes.fetch(self._site_id, review_id, with_pictures[review_id])
+            fetched = self._wishes.fetch(self._site_id, review_id, with_pictures[review_id])
+            db.session.commit()
+            self.counts["fetched"] += len(fetched.stored)
+            self.failures.update(fetched.failed.values())
 
 
 def _is_uuid(text: str) -> bool:
