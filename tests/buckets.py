@@ -24,7 +24,9 @@ def serving_bucket() -> Iterator[Bucket]:
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    bucket = Bucket.from_url(f"s3+http://key:s%2Fcret@{host}:{port}/photos-{uuid.uuid4().hex}/of/maple?region=eu-central-1")
+    bucket = Bucket.from_url(
+        f"s3+http://key:s%2Fcret@{host}:{port}/photos-{uuid.uuid4().hex}/of/maple?region=eu-central-1"
+    )
     client = connect(bucket)
     client.create_bucket(Bucket=bucket.name, CreateBucketConfiguration={"LocationConstraint": bucket.region})
     client.put_object(Bucket=bucket.name, Key="another/file", Body=b"of another installation")
