@@ -56,9 +56,18 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.commands import export_reviews, import_reviews
+from widget.reviews.content_api import blueprint as review_content_embed
+from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
+from widget.reviews.export_pages import blueprint as review_export_pages
+from widget.reviews.forms_embed_api import blueprint as review_forms_embed
 from widget.reviews.links import blueprint as review_links
+from widget.reviews.media_embed_api import blueprint as review_media_embed
+from widget.reviews.media_pages import blueprint as review_media_pages
 from widget.reviews.request_store_api import blueprint as review_requests_store
+from widget.reviews.store_api import blueprint as reviews_store
+from widget.reviews.tasks import forget_staged_media, sweep_media_files
 from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
@@ -83,7 +92,11 @@ API_BLUEPRINTS = (
     embed_blueprint,
     customers_store,
     surveys_embed,
+    review_content_embed,
     surveys_store,
+    reviews_embed,
+    review_forms_embed,
+    review_media_embed,
     reports_store,
     segments_store,
     invitations_store,
@@ -95,6 +108,7 @@ API_BLUEPRINTS = (
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    reviews_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -109,11 +123,13 @@ PAGE_BLUEPRINTS = (
     activity_pages,
     order_pages,
     rate_pages,
+    review_export_pages,
     platform_pages,
     survey_pages,
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    review_media_pages,
     insight_pages,
     customer_pages,
     segment_pages,
@@ -131,9 +147,9 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses, import_orders, import_rates)
+IMPORTS = (import_responses, import_orders, import_rates, import_reviews)
 
-EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics)
+EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics, export_reviews)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
@@ -147,6 +163,8 @@ TASKS = (
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
     PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
+    PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
+    PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
 )
 
 COMMANDS = (

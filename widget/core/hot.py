@@ -71,6 +71,15 @@ class HotCursor:
         written: int = self._cursor.rowcount
         return written
 
+    def fetch_one(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Return the first row a statement reads, its values as the driver gives them, or None."""
+        if self._is_sqlite:
+            self._cursor.execute(statement.sqlite, _adapt(parameters, _FOR_SQLITE))
+        else:
+            self._cursor.execute(statement.postgresql, _adapt(parameters, _FOR_POSTGRESQL))
+        row: tuple[Any, ...] | None = self._cursor.fetchone()
+        return row
+
 
 class HotStatement:
     """One statement that both databases understand, its parameters written as `:name`.
@@ -84,9 +93,12 @@ class HotStatement:
 
 
 @contextmanager
-def hot_cursor() -> Iterator[HotCursor]:
-    """Yield a cursor of a pooled connection on which every statement is a durable transaction of its own."""
-    engine = hot_engine()
+def hot_cursor(engine: Engine | None = None) -> Iterator[HotCursor]:
+    """Yield a cursor of a pooled connection on which every statement is a durable transaction of its own.
+
+    Outside of an application context give it the hot engine.
+    """
+    engine = engine or hot_engine()
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()

@@ -19,7 +19,6 @@ from widget.reviews.models import Review
 from widget.reviews.readers import Reader, report, vote
 from widget.reviews.schemas import (
     EditIn,
-    NothingIn,
     OwnReviewOut,
     ProductQuery,
     ReportIn,
@@ -27,6 +26,7 @@ from widget.reviews.schemas import (
     ReviewIn,
     VoteIn,
     VoteOut,
+    WithdrawalIn,
 )
 from widget.reviews.service import edit_review, withdraw_review, write_review
 from widget.reviews.spam import BURST_REVIEWS
@@ -37,7 +37,7 @@ from widget.sites.models import Site
 
 blueprint = embed_blueprint("reviews_writing", __name__, "Writing reviews in a store page")
 
-_review_in, _edit_in, _nothing_in, _vote_in, _report_in = ReviewIn(), EditIn(), NothingIn(), VoteIn(), ReportIn()
+_review_in, _edit_in, _nothing_in, _vote_in, _report_in = ReviewIn(), EditIn(), WithdrawalIn(), VoteIn(), ReportIn()
 _product_query = ProductQuery(unknown=EXCLUDE)
 _PRODUCT = {"type": "string", **_product_query.fields["product"].metadata}
 
@@ -94,7 +94,7 @@ def post_edit(review_id: uuid.UUID) -> Response:
 
 
 @blueprint.route("/reviews/<uuid:review_id>/withdrawal", methods=["POST"])
-@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": NothingIn}}})
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": WithdrawalIn}}})
 @blueprint.response(200, OwnReviewOut)
 def post_withdrawal(review_id: uuid.UUID) -> Response:
     """Take back the customer's own review; an edit brings it back."""

@@ -96,7 +96,7 @@ class EditIn(WritingIn):
     )
 
 
-class NothingIn(RequestSchema):
+class WithdrawalIn(RequestSchema):
     """An empty object."""
 
 
