@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.customers.models import Customer
-from widget.demo import service
+from widget.demo import reviews, service
 from widget.demo.accounts import DemoAccount, find_account, save_account
 from widget.demo.catalogue import SHOPPERS
 from widget.demo.service import stock_shop
@@ -43,6 +43,7 @@ def short_history(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a year takes seconds; three weeks show the same."""
     monkeypatch.setattr(service, "HISTORY_DAYS", 20)
     monkeypatch.setattr(service, "SOLD_DAYS_BEFORE", 0)
+    monkeypatch.setattr(reviews, "list_reviews", list)
 
 
 @pytest.fixture
