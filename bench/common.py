@@ -28,6 +28,7 @@ class Server:
     environ: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=find_free_port)
     python: str = sys.executable
+    is_quiet: bool = False
 
     def __enter__(self) -> "Server":
         self._process = subprocess.Popen(
@@ -43,6 +44,7 @@ class Server:
             ],
             cwd=REPOSITORY,
             env={**os.environ, **self.environ},
+            stderr=subprocess.DEVNULL if self.is_quiet else None,
         )
         self._wait_until_two_workers()
         return self

@@ -62,7 +62,7 @@ def serve_isso() -> Iterator[Server]:
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
         settings = Path(folder) / "isso.cfg"
         settings.write_text(CONFIGURATION.format(folder=folder))
-        with Server("isso.run", {"ISSO_SETTINGS": str(settings)}, python=str(python)) as server:
+        with Server("isso.run", {"ISSO_SETTINGS": str(settings)}, python=str(python), is_quiet=True) as server:
             _write_comments(server)
             yield server
 

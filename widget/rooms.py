@@ -59,6 +59,7 @@ from widget.reviews import reader_models as review_reader_models  # noqa: F401 -
 from widget.reviews.content_api import blueprint as review_content_embed
 from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
+from widget.reviews.forms_embed_api import blueprint as review_forms_embed
 from widget.reviews.links import blueprint as review_links
 from widget.reviews.media_embed_api import blueprint as review_media_embed
 from widget.reviews.media_pages import blueprint as review_media_pages
@@ -92,6 +93,7 @@ API_BLUEPRINTS = (
     review_content_embed,
     surveys_store,
     reviews_embed,
+    review_forms_embed,
     review_media_embed,
     reports_store,
     segments_store,

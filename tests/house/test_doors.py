@@ -26,8 +26,13 @@ FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI
 OPEN_TO_ANY_ORIGIN = {
     "embed_embed.show_boot",
     "surveys_embed.show_content",
+    "review_content_embed.show_content",
     "reviews_embed.show_reviews",
     "reviews_embed.show_summaries",
+    "review_forms_embed.show_html",
+    "review_forms_embed.show_structured_data",
+    "review_forms_embed.show_google_feed",
+    "review_forms_embed.show_meta_feed",
     "review_media_embed.show_media",
 }
 OPEN_WITHOUT_LOGIN = {

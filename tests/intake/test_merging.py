@@ -16,6 +16,7 @@ from tests.embed.shopper import assert_problem, make_survey, open_session, post_
 from tests.intake.store import cart, get, list_events, merge, order, post, put_customer
 from tests.orders.builders import NOON, count_figures, make_order, read_figures, take
 from tests.orders.test_recording import describe
+from tests.reviews.writers import post_review
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
 from widget.core.ids import new_id
@@ -69,6 +70,8 @@ def fill_all(app: Flask, client: FlaskClient, cast: Cast, name: str) -> dict[str
     path = f"/embed/v1/{site.key}/impressions"
     read_json(client.post(path, json=shown, headers={**site.page_headers, **bearer}))
     read_json(post(client, site, f"surveys/{survey_id}/invitations", {"customer": name}))
+    read_json(post_review(client, site, bearer))
+    read_json(post(client, site, "reviews/requests", {"customer": name, "products": ["CUP-01"]}))
     with app.app_context():
         begin_writing_anew()
         ids = {"site_id": site.id, "customer_id": get_customer(site.id, name).id}

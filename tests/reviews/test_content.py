@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from tests.cast import Cast
 from tests.reviews.builders import store
 from widget.core.db import begin_writing_anew, db
-from widget.reviews import content
 from widget.reviews.authenticity import ReviewCounts, count_reviews, describe_authenticity
 from widget.reviews.content_api import CONTENT_CACHE
 from widget.reviews.reader_models import ReviewSettings
@@ -75,12 +74,6 @@ def ask(client: FlaskClient, key: str, languages: str) -> dict[str, Any]:
     return dict(response.get_json())
 
 
-@pytest.fixture
-def no_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "PUBLISHED_SITE_SECONDS", 0)
-
-
-@pytest.mark.usefixtures("no_second")
 def test_content_follows_reviews_and_settings(app: Flask, cast: Cast) -> None:
     client = app.test_client()
     first = ask(client, cast.maple.key, "it,en")
@@ -96,15 +89,6 @@ def test_content_follows_reviews_and_settings(app: Flask, cast: Cast) -> None:
     changed = ask(client, cast.maple.key, "it,en")
     assert changed["asks"]["unsigned"] is False
     assert find_sentences("it")["hold"] in changed["authenticity"]
-
-
-def test_content_is_kept_for_a_while(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "PUBLISHED_SITE_SECONDS", 60)
-    client = app.test_client()
-    assert ask(client, cast.maple.key, "en")["received"] == 0
-    with app.app_context():
-        store(cast.maple.id)
-    assert ask(client, cast.maple.key, "en")["received"] == 0
 
 
 def test_arabic_is_read_from_the_right_and_an_unknown_language_is_english(app: Flask, cast: Cast) -> None:

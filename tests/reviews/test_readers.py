@@ -58,7 +58,7 @@ def test_browser_that_signs_in_has_voted_already(app: Flask, client: FlaskClient
 def test_voting_needs_a_reader_and_another_ones_published_review(app: Flask, client: FlaskClient, cast: Cast) -> None:
     review_id, pending_id = make(app, cast), make(app, cast, state="pending", hold_reason="moderation")
     browser, carol = visit(client, cast.maple), sign_in(client, cast.maple)
-    own = read_json(post_review(client, cast.maple, carol))["id"]
+    own = read_json(post_review(client, cast.maple, carol, body="My own words."))["id"]
     for path, body in (("votes", {"helpful": True}), ("reports", {"reason": "spam"})):
         assert_problem(send(client, cast.maple, f"/{review_id}/{path}", body), 401)
         assert_problem(send(client, cast.maple, f"/{review_id}/{path}", body, visit(client, cast.bobs)), 401)

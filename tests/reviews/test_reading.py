@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.cast import Cast, SiteOfCast
 from tests.embed.shopper import assert_problem, read_json
 from tests.reviews.builders import NOON, TEAPOT, store
 from widget.core.db import db
+from widget.core.ids import new_id
+from widget.reviews.listing import Place, Wanted, list_shown
 from widget.reviews.models import ReviewReply
 from widget.reviews.reader_models import ReviewSettings
 
@@ -41,22 +44,16 @@ def ask_fit(app: Flask, site: SiteOfCast) -> None:
         db.session.commit()
 
 
-def test_shopper_sees_the_summary_and_the_newest_reviews(app: Flask, client: FlaskClient, cast: Cast) -> None:
+def test_shopper_sees_the_summary_of_a_product(app: Flask, client: FlaskClient, cast: Cast) -> None:
     ask_fit(app, cast.maple)
     with app.app_context():
-        ids = store(
+        store(
             cast.maple.id,
             {"rating": 5, "verified_by": "order", "attributes": {"fit": 3, "forgotten": "x"}},
-            {"rating": 4, "language": "it", "written_at": NOON + timedelta(days=1), "is_incentivized": True,
-             "incentive": "10% off", "source": "import", "provider": "judge.me", "edited_at": NOON},
-        )  # fmt: skip
-        db.session.add(
-            ReviewReply(site_id=cast.maple.id, review_id=ids[0], body="Thanks!", author_name="Maple", replied_at=NOON)
+            {"rating": 4, "language": "it"},
         )
-        db.session.commit()
     shown = read(client, cast.maple)
-    assert shown["product"] == TEAPOT
-    assert shown["next"] is None
+    assert (shown["product"], shown["next"]) == (TEAPOT, None)
     assert shown["summary"] == {
         "reviews": 2,
         "average": 4.5,
@@ -66,14 +63,28 @@ def test_shopper_sees_the_summary_and_the_newest_reviews(app: Flask, client: Fla
         "languages": {"en": 1, "it": 1},
         "attributes": {"fit": {"1": 0, "2": 0, "3": 1, "4": 0, "5": 0}},
     }
-    newest, oldest = shown["reviews"]
+
+
+def test_shopper_sees_what_a_review_says_and_where_it_comes_from(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    ask_fit(app, cast.maple)
+    with app.app_context():
+        ids = store(
+            cast.maple.id,
+            {"verified_by": "order", "attributes": {"fit": 3, "forgotten": "x"}},
+            {"written_at": NOON + timedelta(days=1), "is_incentivized": True, "incentive": "10% off",
+             "source": "import", "provider": "judge.me", "edited_at": NOON},
+        )  # fmt: skip
+        reply = {"body": "Thanks!", "author_name": "Maple", "replied_at": NOON}
+        db.session.add(ReviewReply(site_id=cast.maple.id, review_id=ids[0], **reply))
+        db.session.commit()
+    newest, oldest = read(client, cast.maple)["reviews"]
     assert newest == {
         "id": str(ids[1]),
         "rating": 4,
         "title": "Pours well",
         "body": "No drips, and it keeps the tea warm for an hour.",
         "author": "Carol W.",
-        "language": "it",
+        "language": "en",
         "verified": None,
         "incentivized": True,
         "incentive": "10% off",
@@ -231,3 +242,21 @@ def test_cursor_of_another_order_is_refused(app: Flask, client: FlaskClient, cas
     path = f"/embed/v1/{cast.maple.key}/reviews"
     refused = client.get(path, query_string={"product": TEAPOT, "sort": "highest", "cursor": cursor})
     assert_problem(refused, 422)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_order_is_the_order_of_an_index(sqlite_app: Flask, sort: str) -> None:
+    place = Place(4, NOON, new_id()).encode(sort)
+    with sqlite_app.app_context(), db.engine.connect() as connection:
+        plans: list[str] = []
+
+        def explain(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if not statement.startswith("EXPLAIN"):
+                rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                plans.extend(row[3] for row in rows)
+
+        event.listen(connection, "before_cursor_execute", explain)
+        list_shown(connection, new_id(), TEAPOT, Wanted(sort=sort, cursor=place))
+    assert plans
+    assert not [step for step in plans if "TEMP B-TREE" in step]
+    assert [step for step in plans if "ix_reviews_site_id_product_id_state" in step]

@@ -1,4 +1,4 @@
-"""Reviews without an account: confirmed by mail, changed by the same link, never verified, never a way to bomb anybody."""
+"""Reviews without an account: confirmed by mail, changed by the same link, never verified, no way to bomb people."""
 
 import re
 from datetime import timedelta
@@ -109,7 +109,8 @@ def test_second_review_of_an_address_leads_to_the_first(app: Flask, client: Flas
     for response in (press(client, second, "confirm"), client.get(second)):
         assert response.status_code == 409
         assert "You have reviewed this already" in response.text
-        assert first in response.text
+        # But for the time in it, the link of the first mail.
+        assert first.partition(".")[0] in response.text
     assert [review.state for review in list_reviews(app)] == ["published", "pending"]
 
 
@@ -142,15 +143,8 @@ def test_store_may_take_reviews_of_its_customers_only(app: Flask, client: FlaskC
     problem = assert_problem(post_review(client, cast.maple, email=ERIN), 409)
     assert problem["type"].endswith("unsigned-reviews-refused")
     set_up(app, cast.maple, allows_unsigned=True)
-    for email in (
-        None,
-        "",
-        "erin",
-        "a@b",
-        "erin@x.example\nBcc: all@x.example",
-        "erin@x.example\x00",
-        "<erin@x.example>",
-    ):
+    injected = ("erin@x.example\nBcc: all@x.example", "erin@x.example\x00", "<erin@x.example>")
+    for email in (None, "", "erin", "a@b", *injected):
         assert_problem(post_review(client, cast.maple, email=email), 422)
     assert list_reviews(app) == []
     assert list_mails(app) == []

@@ -153,7 +153,7 @@ def test_product_is_named_as_the_store_names_it(client: FlaskClient, cast: Cast)
     assert post_review(client, cast.maple, carol, "gid:%2F%2Fshop%2F7%20é").status_code == 201
 
 
-def test_words_are_kept_as_said_but_for_what_cannot_be_seen(app: Flask, client: FlaskClient, cast: Cast) -> None:
+def test_words_are_kept_as_said_but_for_what_cannot_be_seen(client: FlaskClient, cast: Cast) -> None:
     said = {
         "title": " Cafe\u0301\n nice ",
         "body": "<script>alert(1)</script>\r\n\x1b[31m&amp;\u202e",

@@ -47,6 +47,17 @@ ELEMENTS = {
         *_SHARED,
         "core/sheet",
     ],
+    "reviews": [
+        "/reviews?product=*&lang=",
+        "product",
+        "reviews/reviews-element",
+        "reviews/reviews-state",
+        "reviews/reviews-view",
+        "reviews/reviews-style",
+        "reviews/stars-view",
+        *_SHARED[:3],
+    ],
+    "stars": ["", "product", "reviews/stars-element", "reviews/stars-view", *_SHARED[:1]],
     "review-form": [
         "/reviews/content?lang=",
         "product",

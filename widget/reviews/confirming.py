@@ -13,7 +13,6 @@ from widget.core.db import db, wait_for_turn
 from widget.core.ids import new_id
 from widget.core.problems import TooManyRequests
 from widget.customers.rules import email_key
-from widget.reviews.authors import Author, find_review_of, take_turns
 from widget.reviews.emails import queue_confirmation
 from widget.reviews.history import AUTHOR
 from widget.reviews.media_models import ReviewMedia
@@ -21,6 +20,7 @@ from widget.reviews.models import Review
 from widget.reviews.reader_models import ConfirmationMail
 from widget.reviews.recording import changing, get_for_change
 from widget.reviews.service import decide_confirmed
+from widget.reviews.writers import Author, find_review_of, take_turns
 from widget.sites.models import Site
 
 COUNTED = timedelta(days=1)

@@ -11,6 +11,7 @@ from widget.reviews.content import build_content
 from widget.reviews.query_schemas import ReviewsQuery, SummariesQuery, make_wanted
 from widget.reviews.reading import map_averages, read_page
 from widget.reviews.stamps import take_stamp
+from widget.reviews.texts import choose_texts_language, describe_average
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import CORS_HEADERS, current_published_site, open_to_any_origin
 
@@ -30,7 +31,7 @@ def show_reviews(query: dict[str, Any]) -> Response:
     site, product_id, languages = current_published_site(), query["product"], query["lang"]
     wanted = make_wanted(query, request.args)
     # Before anything is read, so that what changes meanwhile is seen the next time.
-    stamp = product_id and take_stamp(site.id, product_id, with_texts=languages is not None)
+    stamp = product_id and take_stamp(site, product_id, with_texts=languages is not None)
     page = read_page(site, product_id, wanted, query["sort"])
     document = page.document
     if languages is not None:
@@ -47,6 +48,12 @@ def show_reviews(query: dict[str, Any]) -> Response:
 @blueprint.arguments(SummariesQuery, location="query")
 @blueprint.response(200, description="How many reviews each product has, and their average")
 def show_summaries(query: dict[str, Any]) -> Response:
-    """Return the averages of several products at once, for the stars on their cards."""
+    """Return the averages of several products at once, for the stars on their cards; with languages also as texts."""
     averages = map_averages(current_published_site().id, query["products"])
+    if query["lang"] is not None:
+        language = choose_texts_language(query["lang"])
+        averages = {
+            product_id: {**counted, "text": describe_average(counted["average"], counted["reviews"], language)}
+            for product_id, counted in averages.items()
+        }
     return CompressedBody(orjson.dumps(averages), brotli_quality=5).answer(request, JSON, CACHE)

@@ -12,7 +12,6 @@ from widget.core.parsing import load_body, load_document
 from widget.core.problems import FieldError, InvalidFields, NotAuthenticated
 from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.customers.tokens import Session, read_bearer, read_visitor_token
-from widget.reviews.authors import Author, find_customers_review, identify_customer
 from widget.reviews.confirming import ask_to_confirm
 from widget.reviews.media import list_media
 from widget.reviews.media_urls import describe_media
@@ -31,6 +30,7 @@ from widget.reviews.schemas import (
 )
 from widget.reviews.service import edit_review, withdraw_review, write_review
 from widget.reviews.spam import BURST_REVIEWS
+from widget.reviews.writers import Author, find_customers_review, identify_customer
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import VISITOR_HEADER, current_published_site
 from widget.sites.models import Site

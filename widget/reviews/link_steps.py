@@ -12,7 +12,6 @@ from widget.core.db import db
 from widget.core.ids import new_id
 from widget.core.shopper_languages import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from widget.reviews import link_forms
-from widget.reviews.authors import Author, find_review_of
 from widget.reviews.confirming import confirm_review
 from widget.reviews.emails import author_url
 from widget.reviews.errors import ReviewNotFound
@@ -24,6 +23,7 @@ from widget.reviews.queries import read_settings
 from widget.reviews.reader_models import ReviewRequest
 from widget.reviews.requesting import author_of, author_who_writes, list_open_products
 from widget.reviews.service import LINK, edit_review, withdraw_review, write_reviews
+from widget.reviews.writers import Author, find_review_of
 from widget.sites.link_frame import Refusal, list_wanted_languages
 from widget.sites.models import Site
 from widget.sites.theme import build_theme

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 
 from widget.core.db import db
 from widget.customers.models import Customer
-from widget.reviews.authors import take_turns
+from widget.reviews.authors import key_of_customer
 from widget.reviews.history import SYSTEM, add_event
 from widget.reviews.models import Review
 from widget.reviews.reader_models import ReviewRequest
 from widget.reviews.readers import give_votes
 from widget.reviews.recording import get_all_for_change
-from widget.reviews.words import key_of_customer
+from widget.reviews.writers import take_turns
 
 
 def give_reviews(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> None:

@@ -38,10 +38,17 @@ class ProductIds(fields.Field[list[str]]):
         return [one.deserialize(part) for part in parts]
 
 
+class MaybeProduct(Line):
+    """One product; an element that names none asks with an empty one."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value, *args, **kwargs) if value else None
+
+
 class ReviewsQuery(QuerySchema):
     """Which reviews, in which order."""
 
-    product = Line(MAX_PRODUCT_LENGTH, load_default=None)
+    product = MaybeProduct(MAX_PRODUCT_LENGTH, load_default=None)
     sort = Text(load_default=None, validate=validate.OneOf(SORTS))
     stars = Stars(load_default=(), metadata={"type": "string", "description": "Such as 1,2"})
     language = Text(load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
@@ -63,6 +70,7 @@ class SummariesQuery(QuerySchema):
     """Several products at once."""
 
     products = ProductIds(required=True, metadata={"type": "string", "description": "Such as POT-03,CUP-01"})
+    lang = Text(load_default=None, validate=validate.Length(max=200))
 
 
 def make_wanted(query: Mapping[str, Any], arguments: Mapping[str, str]) -> Wanted:

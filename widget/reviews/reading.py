@@ -58,7 +58,7 @@ def read_page(site: PublishedSite, product_id: str | None, wanted: Wanted, sort:
         "reviews": _describe_rows(connection, site, rows, settings, with_products=product_id is None),
         "next": following,
     }
-    return ShownPage(row or {}, settings, document)
+    return ShownPage(row, settings, document)
 
 
 def map_averages(site_id: uuid.UUID, product_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -76,12 +76,13 @@ def map_averages(site_id: uuid.UUID, product_ids: Sequence[str]) -> dict[str, di
     }
 
 
-def _find_counted(connection: Connection, site_id: uuid.UUID, product_id: str | None) -> Mapping[str, Any] | None:
-    """Return what is kept of a product, or the sums of all."""
+def _find_counted(connection: Connection, site_id: uuid.UUID, product_id: str | None) -> dict[str, Any]:
+    """Return what is kept of a product, nothing of one nobody has reviewed, without a product the sums of all."""
     if product_id is None:
-        return connection.execute(_SUMS.where(product.c.site_id == site_id)).mappings().one()
+        return dict(connection.execute(_SUMS.where(product.c.site_id == site_id)).one()._mapping)
     statement = _COUNTED.where(product.c.site_id == site_id, product.c.product_id == product_id)
-    return connection.execute(statement).mappings().one_or_none()
+    row = connection.execute(statement).one_or_none()
+    return dict(row._mapping) if row else {}
 
 
 def _map_facets(connection: Connection, site_id: uuid.UUID, product_id: str | None) -> dict[tuple[str, str], int]:

@@ -23,10 +23,10 @@ from widget.customers.schemas import is_address
 from widget.customers.service import save_customers
 from widget.customers.suppressions import find_suppressed
 from widget.orders.models import Order, OrderLine
-from widget.reviews.authors import Author, find_review_of, identify_customer
 from widget.reviews.emails import queue_review_request
 from widget.reviews.product_names import name_products
 from widget.reviews.reader_models import ReviewRequest
+from widget.reviews.writers import Author, find_review_of, identify_customer
 from widget.sites.models import Site
 
 DEFAULT_DAYS, MAX_DAYS = 60, 365

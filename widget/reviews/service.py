@@ -11,7 +11,6 @@ from typing import Any
 from widget.core.clock import utc_now
 from widget.core.db import find_in_site
 from widget.reviews.attributes import check_values
-from widget.reviews.authors import Author, find_review_of, take_turns
 from widget.reviews.errors import (
     AlreadyReviewed,
     ReviewIdTaken,
@@ -29,6 +28,7 @@ from widget.reviews.rules import choose_name, state_when_written
 from widget.reviews.spam import digest_text, find_flags
 from widget.reviews.verifying import find_purchase
 from widget.reviews.words import digest_submission
+from widget.reviews.writers import Author, find_review_of, take_turns
 
 WIDGET, LINK = "widget", "link"
 MAX_EDITS = 100
@@ -85,11 +85,12 @@ def edit_review(site_id: uuid.UUID, review_id: uuid.UUID, said: Said, author: Au
     """Change an author's own review, once for each edit's id; raise ReviewNotFound, ReviewIdTaken or InvalidFields."""
     review = get_own_review(site_id, review_id, author)
     edit_id, digest = str(said["id"]), digest_submission(review.product_id, said)
-    if edit_id in review.edits:
-        if review.edits[edit_id] != digest:
+    edits = review.edits or {}
+    if edit_id in edits:
+        if edits[edit_id] != digest:
             raise ReviewIdTaken("This id belongs to another edit of the review.")
         return Written(review, is_new=False)
-    if len(review.edits) >= MAX_EDITS:
+    if len(edits) >= MAX_EDITS:
         raise ReviewStepRefused(f"A review is changed at most {MAX_EDITS} times.")
     settings = read_settings(site_id)
     is_owners = _is_in_owners_hands(review)
@@ -103,7 +104,7 @@ def edit_review(site_id: uuid.UUID, review_id: uuid.UUID, said: Said, author: Au
             attach_media(review, [(media["id"], media["secret"]) for media in said["media"]])
         review.flags = _find_flags(review, said, is_burst=False)
         review.revision, review.edited_at = review.revision + 1, utc_now()
-        review.edits = {**review.edits, edit_id: digest}
+        review.edits = {**edits, edit_id: digest}
         _decide(review, settings, is_owners=is_owners)
     return Written(review, is_new=True)
 

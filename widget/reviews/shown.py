@@ -129,4 +129,4 @@ def spell_time(moment: datetime) -> str:
     >>> spell_time(datetime(2026, 5, 4, 12, 0, 0, 5, tzinfo=UTC))
     '2026-05-04T12:00:00Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

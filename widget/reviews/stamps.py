@@ -1,7 +1,7 @@
 """Whether what was read of a product's reviews still stands: one short read, the same in every process."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -9,8 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from widget.core.hot import HotStatement, hot_cursor, hot_engine
 from widget.reviews.rules import HOLD_REASONS, OTHER_REJECT_REASONS, REJECT_REASONS
+from widget.sites.queries import PublishedSite
 
-_SETTINGS = "r.moderation, r.allows_unsigned, r.allows_photos, r.allows_video, r.name_form, r.default_sort, r.attributes"
+_SETTINGS = (
+    "r.moderation, r.allows_unsigned, r.allows_photos, r.allows_video, r.name_form, r.default_sort, r.attributes"
+)
 _REASONS = [
     ("published", ""),
     *(("pending", reason) for reason in HOLD_REASONS),
@@ -28,7 +31,8 @@ _FROM = """
 _OF_LIST = HotStatement(f"SELECT p.version, {_SETTINGS} {_FROM} WHERE s.id = :site_id")
 # The texts around a list say how many reviews the site has received, published and hidden.
 _OF_TEXTS = HotStatement(
-    f"SELECT p.version, {_SETTINGS}, s.version, s.name, t.* {_FROM}"
+    # Only our own constants are put together.
+    f"SELECT p.version, {_SETTINGS}, t.*, s.version {_FROM}"  # noqa: S608
     f" CROSS JOIN (SELECT {_TALLIES} FROM review_tallies WHERE site_id = :site_id) t WHERE s.id = :site_id"
 )
 
@@ -55,10 +59,16 @@ class Stamp:
             return False
 
 
-def take_stamp(site_id: uuid.UUID, product_id: str, *, with_texts: bool) -> Stamp:
-    """Return the stamp of this moment; take it before what it is for is read."""
-    empty = Stamp(hot_engine(), site_id, product_id, with_texts, None)
-    return Stamp(empty.engine, site_id, product_id, with_texts, _read(empty))
+def take_stamp(site: PublishedSite, product_id: str, *, with_texts: bool) -> Stamp:
+    """Return the stamp of this moment; take it before what it is for is read.
+
+    Where the site itself has changed within the second for which it is remembered, the stamp never holds.
+    """
+    empty = Stamp(hot_engine(), site.id, product_id, with_texts, None)
+    values = _read(empty)
+    if with_texts and values is not None and values[-1] != site.version:
+        return empty
+    return replace(empty, values=values)
 
 
 def _read(stamp: Stamp) -> tuple[Any, ...] | None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import unicodedata
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,24 +41,6 @@ def digest_submission(product_id: str, said: Mapping[str, Any]) -> str:
     """
     kept = {name: value for name, value in said.items() if name not in _CIRCUMSTANCES}
     return hashlib.sha256(orjson.dumps([product_id, kept], option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def key_of_customer(customer_id: uuid.UUID) -> str:
-    """Return who a customer is among authors.
-
-    >>> key_of_customer(uuid.UUID(int=1))
-    'c:00000000000000000000000000000001'
-    """
-    return f"c:{customer_id.hex}"
-
-
-def key_of_email(site_id: uuid.UUID, email_key: str) -> str:
-    """Return who the reader of an address is among a site's authors.
-
-    >>> len(key_of_email(uuid.UUID(int=1), "carol@x.example"))
-    66
-    """
-    return "e:" + hashlib.sha256(f"{site_id.hex}{email_key}".encode()).hexdigest()
 
 
 def _is_control(letter: str) -> bool:

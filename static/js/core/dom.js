@@ -30,16 +30,12 @@ const fill = (node, attributes, children) => {
 export const make = (tag, attributes = {}, ...children) =>
   fill(call("createElement", tag), attributes, children);
 
+export const svg = (tag, attributes, ...children) =>
+  fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
+
 // A line drawing in a 24 by 24 box, in the colour of the text around it.
-export const draw = (...paths) => {
-  const svg = (tag, attributes, ...children) =>
-    fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
-  return svg(
-    "svg",
-    { viewBox: "0 0 24 24", "aria-hidden": "true" },
-    ...paths.map((d) => svg("path", { d })),
-  );
-};
+export const draw = (...paths) =>
+  svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, ...paths.map((d) => svg("path", { d })));
 
 // Style sheets are objects, so a strict content security policy has nothing to forbid.
 export const makeStyle = (rules) => {
