@@ -87,6 +87,23 @@ def test_stranger_answers_below_a_product_and_nothing_moves(demo: Demo, shopper:
     ]
 
 
+def test_newcomer_reads_reviews_and_writes_one(demo: Demo, shopper: Shopper) -> None:
+    page = shopper.visit(f"{demo.shop}/products/teapot")
+    place = page.locator("regulars-reviews")
+    expect(place).to_contain_text("No drips. Really, none.")
+    expect(page.locator("regulars-stars").first).to_contain_text("9")
+    place.get_by_role("button", name="Write a review").click()
+    form = page.locator("regulars-review-form")
+    form.locator('[name=rating][value="5"]').check()
+    form.get_by_label("Your review").fill("It arrived warm from the kiln.")
+    form.get_by_label("Your name").fill("Nia Newcomer")
+    form.get_by_label("Your e-mail address").fill("nia@shoppers.example")
+    form.get_by_role("button", name="Send review").click()
+    expect(form.locator(".thanks")).to_contain_text("we have sent you an e-mail")
+    (review,) = [review for review in demo.reviews() if review.email == "nia@shoppers.example"]
+    assert (review.product_id, review.rating, review.hold_reason) == ("POT-03", 5, "unconfirmed")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_shop_keeps_the_accessibility_rules(demo: Demo, make_shopper: Callable[..., Shopper], scheme: str) -> None:
     stranger = make_shopper(color_scheme=scheme).visit(demo.shop)

@@ -19,6 +19,8 @@ from widget.reviews.settings import change_settings
 PHONE = {"width": 390, "height": 844}
 FORM = '<h1>Little teapot</h1><regulars-review-form product="POT-03"></regulars-review-form>'
 FIT = {"key": "fit", "type": "scale", "labels": {"en": "Fit"}, "low": {"en": "Small"}, "high": {"en": "Large"}}
+# Who fills the form in within a second and a half is held as a program.
+TAKE_TIME = "performance.now = ((now) => () => now() + 5000)(performance.now.bind(performance))"
 HOSTILE = "<img src=x onerror=window.hacked=1>.jpg"
 
 
@@ -45,6 +47,7 @@ def open_form(shopper: Shopper, url: str) -> Locator:
 
 
 def fill(place: Locator, stars: int = 4, **texts: str) -> None:
+    place.page.evaluate(TAKE_TIME)
     place.locator(f'[name=rating][value="{stars}"]').check()
     for name, text in {"name": "Carol Winter", **texts}.items():
         place.locator(f"#{name}").fill(text)

@@ -16,7 +16,7 @@ from tests.applications import kept_tables, wipe
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.customers.models import Customer
-from widget.demo import service
+from widget.demo import reviews, service
 from widget.demo.accounts import DemoAccount, find_account, save_account
 from widget.demo.catalogue import SHOPPERS
 from widget.demo.service import stock_shop
@@ -47,6 +47,7 @@ def _short_history() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "HISTORY_DAYS", 20)
         patch.setattr(service, "SOLD_DAYS_BEFORE", 0)
+        patch.setattr(reviews, "list_reviews", list)
         yield
 
 

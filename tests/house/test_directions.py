@@ -74,6 +74,7 @@ OFFERED = {
         "settings": "what may be set of reviews, beside service.py",
         "merging": "whose reviews they are when two customers are one, beside service.py",
         "verifying": "marking purchases that orders show, beside service.py",
+        "rules": "how names are shown",
     },
     "surveys": {
         "answers": "what may be answered",

@@ -60,16 +60,17 @@ def flatten(path: str) -> Iterator[list[Point]]:
             line.append(points[0])
         else:
             first = points.pop(0) if kind == "C" else (2 * last[0] - control[0], 2 * last[1] - control[1])
-            line += [_bend(last, first, *points, step / CURVE_STEPS) for step in range(1, CURVE_STEPS + 1)]
+            second, end = points
+            line += [_bend((last, first, second, end), step / CURVE_STEPS) for step in range(1, CURVE_STEPS + 1)]
             control = points[0]
     yield line
 
 
-def _bend(start: Point, first: Point, second: Point, end: Point, part: float) -> Point:
+def _bend(corners: tuple[Point, Point, Point, Point], part: float) -> Point:
     rest = 1 - part
     weights = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)
-    corners = (start, first, second, end)
-    return tuple(sum(w * corner[axis] for w, corner in zip(weights, corners, strict=True)) for axis in (0, 1))  # type: ignore[return-value]
+    x, y = (sum(weight * corner[axis] for weight, corner in zip(weights, corners, strict=True)) for axis in (0, 1))
+    return x, y
 
 
 def _paint_shape(image: Image.Image, shape: ElementTree.Element, outer: dict[str, str], scale: float) -> None:

@@ -26,7 +26,10 @@ ATTRIBUTES = [
 
 @dataclass(frozen=True)
 class MadeUpReview:
-    """One review with what became of it; `order` says that a seeded order shows the purchase."""
+    """One review with what became of it; `order` says that a seeded order shows the purchase.
+
+    Where it does, the buyer's name takes the place of `name`; a reply calls its author `{name}`.
+    """
 
     product: str
     days: int

@@ -27,6 +27,7 @@ from widget.reviews.products import save_product
 from widget.reviews.queries import find_reply
 from widget.reviews.reader_models import HelpfulVote
 from widget.reviews.recording import add_review
+from widget.reviews.rules import name_shown
 from widget.reviews.settings import change_settings
 from widget.sites.models import Site
 
@@ -116,7 +117,7 @@ def _make_review(site_id: uuid.UUID, text: MadeUpReview, buyer: _Buyer | None, w
         product_id=text.product,
         author_key=f"c:{buyer.customer_id.hex}" if buyer else None,
         customer_id=buyer.customer_id if buyer else None,
-        author_name=buyer.name if buyer else text.name,
+        author_name=name_shown(buyer.name if buyer else text.name, "initial"),
         rating=text.stars,
         title=text.title,
         body=text.text,
@@ -145,7 +146,8 @@ def _decide(site: Site, review: Review, text: MadeUpReview) -> None:
     if text.featured:
         feature_review(site.id, review.id, OWNER_EMAIL)
     if text.reply:
-        save_reply(site.id, review.id, OWNER_EMAIL, text.reply, name_of_store(site))
+        words = text.reply.format(name=review.author_name.split()[0])
+        save_reply(site.id, review.id, OWNER_EMAIL, words, name_of_store(site))
         reply = find_reply(review)
         if reply is not None:
             reply.replied_at = review.written_at + timedelta(days=1)
