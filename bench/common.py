@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,11 +27,13 @@ class Server:
     wsgi_app: str
     environ: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=find_free_port)
+    python: str = sys.executable
+    is_quiet: bool = False
 
     def __enter__(self) -> "Server":
         self._process = subprocess.Popen(
             [
-                sys.executable,
+                self.python,
                 "-m",
                 "gunicorn",
                 "--config",
@@ -42,6 +44,7 @@ class Server:
             ],
             cwd=REPOSITORY,
             env={**os.environ, **self.environ},
+            stderr=subprocess.DEVNULL if self.is_quiet else None,
         )
         self._wait_until_two_workers()
         return self
@@ -66,7 +69,7 @@ class Server:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
-                if len(self.worker_pids()) == 2 and send_load(self.port, _hello_request, 0.01, 1).requests:
+                if len(self.worker_pids()) == 2 and send_load(self.port, hello_request, 0.01, 1).requests:
                     return
             except OSError:
                 time.sleep(0.1)
@@ -81,34 +84,64 @@ class Floor:
     max_cpu_ratio: float | None = None
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """The medians of the product and of hello, loaded in turns."""
+
+    requests: float
+    hello_requests: float
+    cpu_seconds: float
+    hello_cpu_seconds: float
+
+    @property
+    def requests_ratio(self) -> float:
+        return self.requests / self.hello_requests
+
+    @property
+    def cpu_ratio(self) -> float:
+        return self.cpu_seconds / self.hello_cpu_seconds
+
+
 def compare_with_hello(
     name: str, server: Server, make_request: Callable[[], bytes], expected_status: int, floor: Floor
 ) -> bool:
     """Load hello and the product in turns; print the medians and tell whether the floor is reached."""
     with Server("bench.hello:app") as hello, server:
-        _measure(hello, _hello_request, 200, WARM_UP_SECONDS)
-        _measure(server, make_request, expected_status, WARM_UP_SECONDS)
-        pairs = [
-            (
-                _measure(hello, _hello_request, 200, SECONDS_A_ROUND),
-                _measure(server, make_request, expected_status, SECONDS_A_ROUND),
-            )
-            for _ in range(ROUNDS)
-        ]
-    hello_rps, hello_cpu = (statistics.median(pair[0][i] for pair in pairs) for i in (0, 1))
-    own_rps, own_cpu = (statistics.median(pair[1][i] for pair in pairs) for i in (0, 1))
-    requests_ratio, cpu_ratio = own_rps / hello_rps, own_cpu / hello_cpu
-    is_reached = requests_ratio >= floor.min_requests_ratio and (
-        floor.max_cpu_ratio is None or cpu_ratio <= floor.max_cpu_ratio
+        (compared,) = load_in_turns(hello, [(server, make_request, expected_status)])
+    return tell(name, compared, floor)
+
+
+def load_in_turns(
+    hello: Server,
+    others: Sequence[tuple[Server, Callable[[], bytes], int]],
+    warm_up_seconds: float = WARM_UP_SECONDS,
+) -> list[Comparison]:
+    """Load hello and each of the others, which run, in turns; a load is a server, its requests and their status."""
+    loads = [(hello, hello_request, 200), *others]
+    for load in loads:
+        _measure(*load, warm_up_seconds)
+    rounds = [[_measure(*load, SECONDS_A_ROUND) for load in loads] for _ in range(ROUNDS)]
+    medians = [
+        tuple(statistics.median(figures[place][i] for figures in rounds) for i in (0, 1)) for place in range(len(loads))
+    ]
+    (hello_requests, hello_cpu), *own = medians
+    return [Comparison(requests, hello_requests, cpu, hello_cpu) for requests, cpu in own]
+
+
+def tell(name: str, compared: Comparison, floor: Floor) -> bool:
+    """Print the medians and tell whether the floor is reached."""
+    is_reached = compared.requests_ratio >= floor.min_requests_ratio and (
+        floor.max_cpu_ratio is None or compared.cpu_ratio <= floor.max_cpu_ratio
     )
-    cpu_floor = f", at most {floor.max_cpu_ratio}" if floor.max_cpu_ratio else ""
+    cpu_floor = f" (at most {floor.max_cpu_ratio})" if floor.max_cpu_ratio else ""
     print(
         f"{name}\n"
-        f"  requests a second: {own_rps:8.0f}   hello {hello_rps:8.0f}   ratio {requests_ratio:.2f}"
-        f" (at least {floor.min_requests_ratio})\n"
-        f"  CPU a request, us: {1e6 * own_cpu:8.0f}   hello {1e6 * hello_cpu:8.0f}   ratio {cpu_ratio:.2f}"
-        f"{cpu_floor and f' ({cpu_floor[2:]})'}\n"
-        f"  {'reached' if is_reached else 'NOT REACHED'}; median of {ROUNDS} interleaved rounds"
+        f"  requests a second: {compared.requests:8.0f}   hello {compared.hello_requests:8.0f}"
+        f"   ratio {compared.requests_ratio:.2f} (at least {floor.min_requests_ratio})\n"
+        f"  CPU a request, us: {1e6 * compared.cpu_seconds:8.0f}   hello {1e6 * compared.hello_cpu_seconds:8.0f}"
+        f"   ratio {compared.cpu_ratio:.2f}{cpu_floor}\n"
+        f"  {'reached' if is_reached else 'NOT REACHED'}; median of {ROUNDS} interleaved rounds",
+        flush=True,
     )
     return is_reached
 
@@ -124,5 +157,6 @@ def _measure(
     return result.requests_per_second, (server.cpu_seconds() - before) / result.requests
 
 
-def _hello_request() -> bytes:
+def hello_request() -> bytes:
+    """Return the request every figure is measured against."""
     return http_request("GET", "/")

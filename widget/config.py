@@ -8,10 +8,11 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 MIN_SECRET_BYTES = 32
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
+BUCKET_SCHEMES = {"s3": "https", "s3+http": "http"}
 
 
 class SettingsError(Exception):
@@ -44,6 +45,35 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """The S3-compatible bucket that keeps photos and videos; `folder` is what their names begin with there."""
+
+    endpoint: str
+    name: str
+    folder: str
+    region: str
+    key: str
+    secret: str
+
+    @classmethod
+    def from_url(cls, url: str) -> "Bucket":
+        """Read s3://key:secret@host/bucket/folder?region=...; raise SettingsError for anything else."""
+        try:
+            parts = urlsplit(url)
+            host, port, query = parts.hostname, parts.port, parse_qs(parts.query, strict_parsing=bool(parts.query))
+        except ValueError:
+            host, port, query = None, None, {}
+        name, _, folder = parts.path.strip("/").partition("/") if host else ("", "", "")
+        key, secret = (unquote(parts.username or ""), unquote(parts.password or "")) if host else ("", "")
+        if not (name and key and secret) or parts.scheme not in BUCKET_SCHEMES or query.keys() - {"region"}:
+            # Not the value: it holds a secret.
+            raise SettingsError("MEDIA_URL looks like s3://KEY:SECRET@s3.example/bucket?region=eu-central-1")
+        address = f"[{host}]" if host and ":" in host else host
+        endpoint = f"{BUCKET_SCHEMES[parts.scheme]}://{address}" + (f":{port}" if port else "")
+        return cls(endpoint, name, folder, query.get("region", ["us-east-1"])[0], key, secret)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Hold everything an operator may set; `docs/settings.md` describes each."""
 
@@ -62,6 +92,7 @@ class Settings:
     demo: bool = False
     mail_server: MailServer | None = None
     mail_from: str = "regulars@localhost"
+    media_bucket: Bucket | None = None
 
     @property
     def is_development(self) -> bool:
@@ -78,7 +109,7 @@ class Settings:
         host = environ.get("HOST", "127.0.0.1")
         port = _read_integer(environ, "PORT", 8000)
         base_url = environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/")
-        smtp_url = environ.get("SMTP_URL", "")
+        smtp_url, media_url = environ.get("SMTP_URL", ""), environ.get("MEDIA_URL", "")
         return cls(
             data_dir=data_dir,
             database_url=_normalise_database_url(environ.get("DATABASE_URL") or f"sqlite:///{data_dir}/regulars.db"),
@@ -95,6 +126,7 @@ class Settings:
             demo=environ.get("DEMO", "") == "1",
             mail_server=MailServer.from_url(smtp_url) if smtp_url else None,
             mail_from=_read_sender(environ.get("MAIL_FROM", ""), base_url),
+            media_bucket=Bucket.from_url(media_url) if media_url else None,
         )
 
 

@@ -60,8 +60,22 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.commands import export_reviews, import_reviews
+from widget.reviews.content_api import blueprint as review_content_embed
+from widget.reviews.embed_api import blueprint as reviews_embed
+from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
+from widget.reviews.export_pages import blueprint as review_export_pages
+from widget.reviews.forms_embed_api import blueprint as review_forms_embed
+from widget.reviews.links import blueprint as review_links
+from widget.reviews.media_embed_api import blueprint as review_media_embed
+from widget.reviews.media_pages import blueprint as review_media_pages
+from widget.reviews.request_store_api import blueprint as review_requests_store
+from widget.reviews.store_api import blueprint as reviews_store
+from widget.reviews.tasks import forget_staged_media, sweep_media_files
+from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
+from widget.sites.links import blueprint as site_links
 from widget.sites.member_pages import members as member_pages
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
@@ -82,16 +96,23 @@ API_BLUEPRINTS = (
     embed_blueprint,
     customers_store,
     surveys_embed,
+    review_content_embed,
     surveys_store,
+    reviews_embed,
+    review_forms_embed,
+    review_media_embed,
     reports_store,
     segments_store,
     invitations_store,
+    reviews_writing_embed,
+    review_requests_store,
     insights_embed,
     insights_store,
     shopify_webhooks,
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    reviews_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -106,11 +127,13 @@ PAGE_BLUEPRINTS = (
     activity_pages,
     order_pages,
     rate_pages,
+    review_export_pages,
     platform_pages,
     survey_pages,
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    review_media_pages,
     insight_pages,
     customer_pages,
     segment_pages,
@@ -118,6 +141,8 @@ PAGE_BLUEPRINTS = (
     report_links,
     survey_sending_pages,
     survey_links,
+    site_links,
+    review_links,
     survey_preview_pages,
     look_pages,
     operations_public,
@@ -126,9 +151,9 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses, import_orders, import_rates)
+IMPORTS = (import_responses, import_orders, import_rates, import_reviews)
 
-EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics)
+EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics, export_reviews)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
@@ -140,7 +165,10 @@ TASKS = (
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
+    PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
+    PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
+    PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
 )
 
 COMMANDS = (

@@ -9,19 +9,15 @@
   let meeting, address;
 
   // Forms and images of the page can shadow document's own names; its prototype they cannot.
-  const look = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+  const look = (name) => Reflect.get(Document.prototype, name, document);
   const ignore = () => {};
   const url = () => location.href.split("#")[0].replace(/[?&]regulars-debug$/, "");
 
-  // Old libraries put toJSON on prototypes; an own undefined one switches it off.
-  const plain = (value) => {
-    if (value && typeof value == "object") {
-      value.toJSON = undefined;
-      Object.values(value).forEach(plain);
-    }
-    return value;
-  };
-  const text = (value) => JSON.stringify(plain(value));
+  // Old libraries put toJSON on prototypes; what it makes of a value is passed over for the value itself.
+  const text = (value) =>
+    JSON.stringify(value, function (name) {
+      return this[name];
+    });
 
   const use = (action, isAllowed = isGranted) => {
     try {
@@ -45,22 +41,18 @@
     if (!reply.ok) throw reply;
     return reply.json();
   };
-  const bring = (file, start) => import(boot.assets + file).then(start).catch(ignore);
-  const meet = () => (meeting ||= bring("core/session.js", (session) => session.meet(page)));
-  const need = (tag, value = "") => {
-    const [path, , ...files] = boot.elements[tag];
+  const load = (file) => import(boot.assets + file + ".js");
+  const bring = (file, action, ...values) =>
+    load(file).then((module) => module[action](page, ...values)).catch(ignore);
+  const meet = () => (meeting ||= bring("core/session", "meet"));
+  const need = ([path, , ...files], value) => {
     const languages = navigator.languages.slice(0, 9);
     return Promise.all([
       path && ask(path.replace("*", () => encodeURIComponent(value)) + encodeURIComponent(languages)),
-      ...files.map((file) => import(boot.assets + file)),
+      ...files.map(load),
     ]);
   };
 
-  const isSampled = (survey) => {
-    let seed = 2166136261;
-    for (const letter of survey.id) seed = Math.imul(seed ^ letter.charCodeAt(), 16777619);
-    return !((bucket() * ((seed >>> 16) * 10 + 3) + (seed >>> 0)) % 10000 >= survey.sample);
-  };
   const isWithin = (at, days) => Date.now() - at < days * 864e5;
 
   // Boot leaves out what is usual: nothing is less than undefined. core/gates.js adds the rarer gates.
@@ -75,22 +67,23 @@
     urls: ({ urls }) => new RegExp(urls).test(url()),
     repeat: ({ id, repeat_days }) => !isWithin(read().asked?.[id], repeat_days ?? Infinity),
     cap: () => !isWithin(read().asked_at, boot.cap_days),
-    sample: isSampled,
+    sample: ({ sample }) => !sample || (bucket() * sample[0] + sample[1]) % 10000 < sample[2],
     more: ({ more }) => !more,
   };
   const isDue = (survey) => Object.values(gates).every((gate) => gate(survey));
 
   // What could not be loaded leaves it at that: no other sheet opens by itself in this page.
-  const present = (id, isStillDue) => {
+  const present = async (id, isStillDue) => {
     page.showing = id;
-    // What a customer was asked elsewhere is known when the session has come, or failed.
-    Promise.all([need("regulars-survey", id), isStillDue && page.customer && meet()])
-      .then(([[content, element]]) => element.open(page, content, isStillDue))
-      .then(() => {
-        page.showing = 0;
-        check();
-      })
-      .catch(ignore);
+    try {
+      // What a customer was asked elsewhere is known when the session has come, or failed.
+      const session = isStillDue && page.customer && meet();
+      const [content, module] = await need(boot.elements.survey, id);
+      await session;
+      await module.open(page, content, isStillDue);
+      page.showing = 0;
+      check();
+    } catch {}
   };
   const check = () => {
     page.watchers.forEach((watch) => watch());
@@ -98,7 +91,7 @@
     if (survey) present(survey.id, () => isDue(survey));
   };
   const start = () => {
-    if (isGranted && read().queue?.length) bring("core/send.js", (send) => send.flush(page));
+    if (isGranted && read().queue?.length) bring("core/send", "flush");
     check();
   };
 
@@ -123,9 +116,9 @@
     open(id = boot.surveys[0]?.id) {
       if (id) present(id);
     },
-  };
-  const push = (...list) => {
-    for (const call of list) if (Array.isArray(call)) calls[call[0]]?.(...call.slice(1));
+    push(...list) {
+      for (const call of list) if (Array.isArray(call)) calls[call[0]]?.(...call.slice(1));
+    },
   };
 
   const arrive = () => {
@@ -147,8 +140,8 @@
   };
 
   const said = { __proto__: null };
-  const mine = `script[src*="/embed/v1/${boot.site}.js"]`;
-  const tag = look("currentScript") || Document.prototype.querySelector.call(document, mine);
+  const mine = `script[src*="${boot.site}.js"]`;
+  const tag = look("currentScript") || look("querySelector").call(document, mine);
   for (const { name, value } of tag?.attributes || []) {
     const match = name.match(/^data-(field-)?(.+)/);
     if (match) (match[1] ? fields : said)[match[2]] = value;
@@ -163,33 +156,37 @@
     if (consent) early.consent(consent == "granted");
     return;
   }
-  window.regulars = { ...calls, push, site: boot.site };
+  window.regulars = { ...calls, site: boot.site };
   happened.push([event, fields]);
   if (consent) isGranted = consent == "granted";
 
-  for (const name of Object.keys(boot.elements)) {
-    const Stub = class extends HTMLElement {
+  for (const [name, element] of Object.entries(boot.elements)) {
+    class Stub extends HTMLElement {
       async connectedCallback() {
         try {
           await 0;
-          const [content, element] = await need(name, this.getAttribute(boot.elements[name][1]) || "");
-          await element.connect(page, this, content);
+          const [content, module] = await need(element, this.getAttribute(element[1]) || "");
+          await module.connect(page, this, content);
         } catch {}
       }
       disconnectedCallback() {
         this.dispatchEvent(new Event("regulars:left"));
       }
-    };
-    customElements.get(name) || customElements.define(name, Stub);
+    }
+    try {
+      customElements.define(`regulars-${name}`, Stub);
+    } catch {}
   }
 
   window.navigation?.addEventListener("currententrychange", arrive);
-  for (const name of ["popstate", "click"]) addEventListener(name, arrive);
-  for (const name of ["scroll", "load"]) addEventListener(name, scrolled);
+  addEventListener("popstate", arrive);
+  addEventListener("click", arrive);
+  addEventListener("scroll", scrolled);
+  addEventListener("load", scrolled);
   arrive();
   start();
-  if (boot.surveys.some(({ more }) => more)) bring("core/gates.js", (rarer) => rarer.join(page));
-  if (boot.page_time) bring("insights/page-time.js", (time) => time.measure(page));
-  if (location.search.includes("regulars-debug")) bring("surveys/debug.js", (debug) => debug.show(page));
-  if (Array.isArray(early)) push(...early);
+  if (boot.surveys.some(({ more }) => more)) bring("core/gates", "join");
+  if (boot.page_time) bring("insights/page-time", "measure");
+  if (location.search.includes("regulars-debug")) bring("surveys/debug", "show");
+  if (Array.isArray(early)) calls.push(...early);
 })(__BOOT__);

@@ -9,6 +9,7 @@ from widget.core.db import db
 from widget.customers.models import Customer
 from widget.demo.accounts import DemoAccount, find_shop_origin
 from widget.demo.service import stock_shop
+from widget.reviews.models import Review
 from widget.surveys.models import SurveyResponse
 
 
@@ -30,6 +31,10 @@ class Demo:
             ).all()
             db.session.expunge_all()
         return [row for row in rows if order_id is None or row.hidden.get("order-id") == order_id]
+
+    def reviews(self) -> list[Review]:
+        with self.server.app.app_context():
+            return list(db.session.scalars(select(Review)))
 
     def customer_name(self, customer_id: uuid.UUID | None) -> str | None:
         with self.server.app.app_context():

@@ -5,10 +5,10 @@ import io
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo import Demo
+from tests.browser.rules import list_violations
 from tests.browser.shopper import COUNT_SHIFTS, Shopper, answer, open_sheet, sheet_of
 from tests.browser.store import wait_until
 
@@ -32,8 +32,7 @@ def log_in_as_frank(demo: Demo, page: Page) -> None:
 
 
 def assert_no_violations(page: Page) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(page.url, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+    assert (page.url, list_violations(page)) == (page.url, [])
 
 
 def test_customer_answers_by_keyboard_and_the_owner_reads_it(
@@ -86,6 +85,23 @@ def test_stranger_answers_below_a_product_and_nothing_moves(demo: Demo, shopper:
     assert [(row.score, row.comment, row.hidden, row.customer_id) for row in new] == [
         (2, "The grinder jams", {"product": "MILL-06"}, None)
     ]
+
+
+def test_newcomer_reads_reviews_and_writes_one(demo: Demo, shopper: Shopper) -> None:
+    page = shopper.visit(f"{demo.shop}/products/teapot")
+    place = page.locator("regulars-reviews")
+    expect(place).to_contain_text("No drips. Really, none.")
+    expect(page.locator("regulars-stars").first).to_contain_text("9")
+    place.get_by_role("button", name="Write a review").click()
+    form = page.locator("regulars-review-form")
+    form.locator('[name=rating][value="5"]').check()
+    form.get_by_label("Your review").fill("It arrived warm from the kiln.")
+    form.get_by_label("Your name").fill("Nia Newcomer")
+    form.get_by_label("Your e-mail address").fill("nia@shoppers.example")
+    form.get_by_role("button", name="Send review").click()
+    expect(form.locator(".thanks")).to_contain_text("we have sent you an e-mail")
+    (review,) = [review for review in demo.reviews() if review.email == "nia@shoppers.example"]
+    assert (review.product_id, review.rating, review.hold_reason) == ("POT-03", 5, "unconfirmed")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,10 +18,17 @@ ELEMENT_BYTES = 8 * 1024
 QUESTIONS_BYTES = 6 * 1024
 TAB_BYTES = int(1.25 * 1024)
 PAGE_TIME_BYTES = 512
+# The form of a review beyond what every widget shares, and what photos, a video and an earlier review bring.
+FORM_BYTES = int(5.75 * 1024)
+FORM_FILES_BYTES = int(2.4 * 1024)
+FORM_MINE_BYTES = 512
 ELEMENT = "surveys/survey-element.js"
 QUESTIONS = "surveys/questions-run.js"
 TAB = "surveys/survey-tab.js"
 PAGE_TIME = "insights/page-time.js"
+FORM = "reviews/form-element.js"
+FORM_FILES = "reviews/form-media.js"
+FORM_MINE = "reviews/form-mine.js"
 
 
 @pytest.fixture
@@ -79,18 +86,34 @@ def test_what_is_fetched_on_use_is_within_its_budget(busy_store: Store, module: 
     assert sum(fetch_size(f"{assets}{name}") for name in find_imports(module) - find_imports(ELEMENT)) <= budget
 
 
+@pytest.mark.parametrize(
+    ("module", "beside", "budget"),
+    [(FORM, ELEMENT, FORM_BYTES), (FORM_FILES, FORM, FORM_FILES_BYTES), (FORM_MINE, FORM, FORM_MINE_BYTES)],
+)
+def test_form_of_a_review_is_within_its_budget(busy_store: Store, module: str, beside: str, budget: int) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(module) - find_imports(beside)) <= budget
+
+
 def test_what_is_fetched_on_use_is_no_part_of_the_element() -> None:
     assert not {name for name in find_imports(ELEMENT) if "questions" in name or "tab" in name}
 
 
 def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
-    _, _, *files = read_boot(busy_store)["elements"]["regulars-survey"]
-    assert files[0] == ELEMENT
-    assert sorted(files) == sorted(find_imports(ELEMENT))
+    for name, element in (("survey", ELEMENT), ("review-form", FORM)):
+        _, _, *files = read_boot(busy_store)["elements"][name]
+        assert f"{files[0]}.js" == element
+        assert sorted(f"{file}.js" for file in files) == sorted(find_imports(element))
 
 
 def test_minified_modules_are_still_the_same_scripts() -> None:
-    for name in find_imports(ELEMENT) | find_imports(QUESTIONS) | find_imports(TAB) | {PAGE_TIME, "embed.js"}:
+    for name in (
+        find_imports(ELEMENT)
+        | find_imports(QUESTIONS)
+        | find_imports(TAB)
+        | find_imports(FORM_FILES)
+        | {PAGE_TIME, "embed.js"}
+    ):
         body = SCRIPTS.find_body(name)
         assert body is not None, name
         assert body.plain.count(b"=>") == (STATIC / name).read_bytes().count(b"=>"), name

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
+from tests.reviews.builders import store
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
 from widget.customers.rules import Buyer
@@ -55,17 +56,21 @@ def make_segment(app: Flask, site: SiteOfCast) -> uuid.UUID:
 def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> list[WritingRoute]:
     """Return every route with a body below /embed and /api, filled in for one site and survey.
 
-    Platforms come by a door of their own, which looks at nothing that is not signed.
+    Platforms come by a door of their own, which looks at nothing that is not signed, and a photo is no JSON.
     """
     values = {
         "site_key": site.key,
         "survey_id": survey_id,
         "segment_id": make_segment(app, site),
         "external_id": make_known(app, site),
+        "review_id": make_reviewed(app, site),
+        "product_id": "known",
     }
     routes = []
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith(("/embed/", "/api/")) or rule.rule.startswith("/api/v1/webhooks/"):
+            continue
+        if rule.rule.endswith("/reviews/media"):
             continue
         headers = site.page_headers if rule.rule.startswith("/embed/") else site.store_headers
         for method in sorted(set(WRITING_METHODS) & (rule.methods or set())):
@@ -85,6 +90,13 @@ def make_known(app: Flask, site: SiteOfCast) -> str:
         record_orders(site.id, [order], "api")
         db.session.commit()
     return "known"
+
+
+def make_reviewed(app: Flask, site: SiteOfCast) -> uuid.UUID:
+    """Make a review to be decided of."""
+    with app.app_context():
+        (review_id,) = store(site.id)
+        return review_id
 
 
 def count_rows(app: Flask) -> dict[str, int]:

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from tests.applications import dispose, make_application, make_settings
-from widget.demo import service
+from widget.demo import reviews, service
 from widget.demo.accounts import DemoAccount
 from widget.demo.catalogue import PRODUCTS
 from widget.demo.service import stock_shop
@@ -33,6 +35,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "HISTORY_DAYS", 5)
         patch.setattr(service, "SOLD_DAYS_BEFORE", 0)
+        patch.setattr(reviews, "list_reviews", list)
         account = stock_shop(data_dir, "http://localhost:8000")
     yield Shop(app, account)
     dispose(app)
@@ -59,6 +62,13 @@ def test_every_page_carries_one_line_and_a_strict_policy(shop: Shop, carol: Flas
         assert "unsafe" not in policy
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert " style=" not in answer.text
+
+
+def test_products_have_pictures_for_lists_elsewhere(carol: FlaskClient) -> None:
+    picture = carol.get("/shop/pictures/teapot.jpg")
+    assert (picture.status_code, picture.content_type) == (200, "image/jpeg")
+    assert Image.open(BytesIO(picture.data)).size == (1000, 750)
+    assert carol.get("/shop/pictures/nothing.jpg").status_code == 404
 
 
 def test_shopper_fills_the_cart_and_orders(carol: FlaskClient) -> None:

@@ -26,7 +26,7 @@ BLOCKED = (
 
 def list_addresses(client: FlaskClient, cast: Cast) -> list[str]:
     boot = client.get(f"/embed/v1/{cast.maple.key}/boot").get_json()
-    modules = [f"/embed/v1/static/version/{file}" for _, _, *files in boot["elements"].values() for file in files]
+    modules = [f"/embed/v1/static/version/{file}.js" for _, _, *files in boot["elements"].values() for file in files]
     doors = [f"/embed/v1/{cast.maple.key}{path}" for path in ("/sessions", "/impressions", "/surveys/id/responses")]
     return [f"/embed/v1/{cast.maple.key}.js", *modules, *doors]
 

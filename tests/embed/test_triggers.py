@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.embed.shopper import make_survey, read_json
 from widget.core.db import begin_writing, db
 from widget.sites.models import Site
+from widget.surveys.rules import draw_order
 from widget.surveys.triggers import compile_rules, matches_properties, read_amount
 
 CASES = Path(__file__).parents[1] / "js"
@@ -74,7 +75,7 @@ def test_boot_says_what_a_site_and_a_survey_require(app: Flask, client: FlaskCli
             "seconds": 5,
             "scroll": 50,
             "event": "seen",
-            "sample": 2500,
+            "sample": [*draw_order(str(survey_id)), 2500],
             "repeat_days": 30,
         }
     ]

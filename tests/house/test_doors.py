@@ -23,7 +23,18 @@ from widget.core.hot import hot_engine
 
 DOORS = ("_embed", "_files", "_store", "_webhooks", "_pages", "_account", "_links", "_public")
 FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI document", "bootstrap": "its files"}
-OPEN_TO_ANY_ORIGIN = {"embed_embed.show_boot", "surveys_embed.show_content"}
+OPEN_TO_ANY_ORIGIN = {
+    "embed_embed.show_boot",
+    "surveys_embed.show_content",
+    "review_content_embed.show_content",
+    "reviews_embed.show_reviews",
+    "reviews_embed.show_summaries",
+    "review_forms_embed.show_html",
+    "review_forms_embed.show_structured_data",
+    "review_forms_embed.show_google_feed",
+    "review_forms_embed.show_meta_feed",
+    "review_media_embed.show_media",
+}
 OPEN_WITHOUT_LOGIN = {
     "dashboard_account.show_login",
     "dashboard_account.log_in",
@@ -40,6 +51,7 @@ OPEN_WITHOUT_LOGIN = {
 MADE_BY_NAME = {
     ("PUT", "/api/v1/customers/<store_id:external_id>"): "makes a customer of the site's own known",
     ("POST", "/api/v1/orders/<store_id:external_id>/refunds"): "a refund may come before its order",
+    ("PUT", "/api/v1/reviews/products/<store_id:product_id>"): "makes a product of the site's own known",
 }
 BODIES = {"/api/v1/customers/<store_id:external_id>/merge": {"into": "other"}}
 PUBLIC_PATHS = ("/health", "/ready", "/metrics", "/api/docs", "/api/openapi.json", "/shop", "/r/")
@@ -166,7 +178,7 @@ def test_embed_door_knows_its_sites(house: House) -> None:
 
 def test_links_door_opens_nothing_without_a_token(house: House) -> None:
     for rule, method, path in house.routes("/l/", "GET", *WRITING):
-        if rule.endpoint != "surveys_links.show_theme":
+        if rule.endpoint != "sites_links.show_theme":
             assert house.open(method, path).status_code == 404, (method, path)
 
 

@@ -16,7 +16,8 @@ from widget.core.details import knows
 TEMPLATES = WIDGET.parent / "templates"
 SCRIPTS = WIDGET.parent / "static" / "js" / "dashboard"
 # Shoppers read these in the survey's languages, developers in English.
-NOT_FOR_OWNERS = ("demo/", "operations/", "invitations/links/", "invitations/emails/")
+_LINKS = ("invitations/links/", "invitations/emails/", "reviews/links/", "reviews/emails/")
+NOT_FOR_OWNERS = ("demo/", "operations/", *_LINKS)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 # Whose refusals owners may meet in a page; what machines alone send is answered in English.
 RULES = (

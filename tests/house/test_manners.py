@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.house.source import WIDGET, list_calls, list_imports, list_modules, name_of, parse
 
-COMMITTERS = {"embed_api", "store_api", "pages", "links", "public", "tasks", "commands", "doors"}
+COMMITTERS = {"embed_api", "embed_writing_api", "store_api", "pages", "links", "public", "tasks", "commands", "doors"}
 COMMITTING_EXCEPTIONS = {
     "widget/intake/imports.py": "an import commits small batches",
     "widget/core/background.py": "runs the tasks, whose transactions it ends",
@@ -13,6 +13,7 @@ COMMITTING_EXCEPTIONS = {
     "widget/demo/service.py": "plays the store and its owner from outside, for the `demo` command",
     "widget/demo/visits.py": "plays shoppers from outside, for the `demo` command",
     "widget/surveys/rollups.py": "counts in small batches, each a transaction, for the worker",
+    "widget/reviews/imports.py": "an import commits small batches",
     "widget/surveys/imports.py": "an import commits small batches",
 }
 CLOCKS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "datetime.today", "date.today",
@@ -29,7 +30,7 @@ ENVIRONMENT_READERS = {
 
 def door_of(path: Path) -> str:
     """Return what a file is by its name: `account_pages.py` holds pages too, `segment_tasks.py` tasks."""
-    return next((kind for kind in ("pages", "tasks") if path.stem.endswith(f"_{kind}")), path.stem)
+    return next((kind for kind in ("pages", "tasks", "embed_api") if path.stem.endswith(f"_{kind}")), path.stem)
 
 
 def test_only_doors_tasks_and_commands_commit() -> None:

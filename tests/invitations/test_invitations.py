@@ -241,7 +241,7 @@ def test_reader_ends_the_mails_with_one_button(
     mail = send_mail(app, client, cast.maple, survey_id, language="it")
     stop = path_of(next(link for link in Links(mail.html or "").found if "/l/o/" in link))
     page = client.get(stop)
-    assert "Niente più inviti a sondaggi?" in page.text
+    assert "Niente più e-mail di questo tipo?" in page.text
     assert "carol" not in page.text
     for _ in range(2):
         stopped = client.post(stop, data=fields_of(page))

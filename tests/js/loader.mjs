@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 const FILE = new URL("../../static/js/embed.js", import.meta.url);
 const MODULES = new URL("../../static/js/", import.meta.url);
-const source = readFileSync(FILE, "utf8").replace("__BOOT__", "boot").replaceAll("import(", "load(");
+const source = readFileSync(FILE, "utf8").replace("__BOOT__", "boot").replaceAll("import(", "importModule(");
 
 export const SURVEY = {
   id: "0190f3a0-0000-7000-8000-000000000001",
@@ -48,6 +48,7 @@ export const startLoader = ({
       page.opened.push(content.id);
       page.context = context;
       page.isStillDue = isStillDue;
+      context.meet();
       return new Promise((resolve) => (page.close = resolve));
     },
     flush: () => page.loaded.push("flushed"),
@@ -65,7 +66,7 @@ export const startLoader = ({
       assets: "https://feedback.example/embed/v1/static/v/",
       consent: false,
       cap_days: 0,
-      elements: { "regulars-survey": ["surveys/survey-element.js"] },
+      elements: { survey: ["/surveys/*?lang=", "survey", "surveys/survey-element"] },
       surveys,
       ...boot,
     },
@@ -80,7 +81,7 @@ export const startLoader = ({
     setTimeout: (action, wait) => page.timers.push([page.clock + wait, action]),
     addEventListener: listen,
     customElements: { get: () => null, define: (name) => (page.defined = name) },
-    load: async (address) => {
+    importModule: async (address) => {
       page.loaded.push(address);
       const file = address.split("/static/v/")[1];
       return modules[file] || (file == "core/session.js" ? import(new URL(file, MODULES)) : element);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.addEventListener = () => {};
-const { flush, makeId, send } = await import("../../static/js/core/send.js");
+const { makeId } = await import("../../static/js/core/dom.js");
+const { flush, send } = await import("../../static/js/core/send.js");
 const { fakeFetch, fakePage } = await import("./fake-page.mjs");
 
 test("an id is a UUIDv7 of the given time", () => {

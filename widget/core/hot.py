@@ -7,7 +7,7 @@ insert itself (`bench/response.py`). Everything that is not on a hot path uses t
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -72,16 +72,16 @@ class HotCursor:
         written: int = self._cursor.rowcount
         return written
 
-    def execute_all(self, statement: "HotStatement", rows: Sequence[Mapping[str, Any]]) -> None:
-        """Execute a statement for each of some rows."""
-        for row in rows:
-            self.execute(statement, row)
+    def fetch_one(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Return the first row a statement reads, its values as the driver gives them, or None."""
+        self._execute(statement, parameters)
+        row: tuple[Any, ...] | None = self._cursor.fetchone()
+        return row
 
     def fetch(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> list[Any]:
-        """Execute a statement and return its rows as the driver gives them: see `read_id` and `read_time`."""
-        with self._turn:
-            self._execute(statement, parameters)
-            rows: list[Any] = self._cursor.fetchall()
+        """Return the rows a statement reads, or writes in a transaction: see `read_id` and `read_time`."""
+        self._execute(statement, parameters)
+        rows: list[Any] = self._cursor.fetchall()
         return rows
 
     def _execute(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> None:
@@ -105,9 +105,12 @@ class HotStatement:
 
 
 @contextmanager
-def hot_cursor() -> Iterator[HotCursor]:
-    """Yield a cursor of a pooled connection on which every statement is a durable transaction of its own."""
-    engine = hot_engine()
+def hot_cursor(engine: Engine | None = None) -> Iterator[HotCursor]:
+    """Yield a cursor of a pooled connection on which every statement is a durable transaction of its own.
+
+    Outside of an application context give it the hot engine.
+    """
+    engine = engine or hot_engine()
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()

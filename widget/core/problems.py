@@ -89,6 +89,10 @@ class WrongContentType(Problem):
     status, slug, title = 415, "wrong-content-type", "The body must be JSON, sent as application/json"
 
 
+class RangeRefused(Problem):
+    status, slug, title = 416, "range-refused", "The file does not have these bytes"
+
+
 class InvalidFields(Problem):
     status, slug, title = 422, "invalid-fields", "Some fields are not valid"
 

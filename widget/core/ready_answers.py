@@ -1,9 +1,11 @@
 """Answers that every page view asks for, given without entering Flask while they are fresh.
 
-A view keeps its answer here for a second at a time. `bench/boot.py` shows what that is for: with it, the
-script costs less than a bare Flask answer; through Flask, it costs half as much again.
+A view keeps its answer here for a second at a time, or for as long as what it was made from stands. `bench/boot.py`
+and `bench/reviews.py` show what that is for: with it, the script costs less than a bare Flask answer; through Flask,
+it costs half as much again.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from widget.core.observability import find_metrics
 from widget.core.static_files import CompressedBody
 
 FRESH_SECONDS = 1.0
+# Of one process.
+MAX_QUERY_BYTES = 64 * 1024 * 1024
 _EXTENSION = "regulars_ready_answers"
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -22,12 +26,52 @@ WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 @dataclass(frozen=True)
 class ReadyAnswer:
-    """One answer with its headers, and until when (on the monotonic clock) it may be given."""
+    """One answer with its headers, and what tells whether it may still be given."""
 
     body: CompressedBody
     headers: list[tuple[str, str]]
     endpoint: str
-    fresh_until: float
+    is_fresh: Callable[[], bool]
+
+
+class QueryAnswers:
+    """Answers to addresses with a query, of which there is no end: what was kept first goes when they are too large."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes, self._bytes = max_bytes, 0
+        self._answers: dict[str, ReadyAnswer] = {}
+        self._lock = threading.Lock()
+
+    def find(self, address: str) -> ReadyAnswer | None:
+        """Return the answer kept for an address."""
+        return self._answers.get(address)
+
+    def keep(self, address: str, answer: ReadyAnswer) -> None:
+        """Keep an answer, in place of others where there is no room."""
+        size = _size_of(address, answer)
+        if size > self._max_bytes // 100:
+            return
+        with self._lock:
+            self._take_out(address)
+            self._answers[address] = answer
+            self._bytes += size
+            while self._bytes > self._max_bytes:
+                self._take_out(next(iter(self._answers)))
+
+    def drop(self, address: str) -> None:
+        """Forget the answer to an address."""
+        with self._lock:
+            self._take_out(address)
+
+    def _take_out(self, address: str) -> None:
+        answer = self._answers.pop(address, None)
+        if answer is not None:
+            self._bytes -= _size_of(address, answer)
+
+
+def _size_of(address: str, answer: ReadyAnswer) -> int:
+    # Its compressed forms are made when somebody asks for them, and are smaller.
+    return len(address) + 2 * len(answer.body.plain)
 
 
 class ReadyAnswers:
@@ -36,14 +80,18 @@ class ReadyAnswers:
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._answers: dict[str, ReadyAnswer] = {}
+        self._of_queries = QueryAnswers(MAX_QUERY_BYTES)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        answer = self._answers.get(environ["PATH_INFO"])
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING")
+        answer = self._answers.get(path)
+        if answer is None and query:
+            answer = self._of_queries.find(f"{path}?{query}")
         if answer is None or environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
         started = time.perf_counter()
-        if answer.fresh_until < time.monotonic():
-            self._answers.pop(environ["PATH_INFO"], None)
+        if not answer.is_fresh():
+            self._forget_one(path, query or "")
             return self._application(environ, start_response)
         status, headers, body = _choose_form(answer, environ)
         start_response(status, headers)
@@ -53,12 +101,21 @@ class ReadyAnswers:
         return [body]
 
     def keep(self, path: str, answer: ReadyAnswer) -> None:
-        """Give this answer for a path until it is no longer fresh."""
+        """Give this answer for a path, whatever its query, until it is no longer fresh."""
         self._answers[path] = answer
+
+    def keep_of_query(self, path: str, query: str, answer: ReadyAnswer) -> None:
+        """Give this answer for a path with this very query until it is no longer fresh, or others need the room."""
+        self._of_queries.keep(f"{path}?{query}", answer)
 
     def forget(self) -> None:
         """Let every answer be made anew."""
         self._answers.clear()
+        self._of_queries = QueryAnswers(MAX_QUERY_BYTES)
+
+    def _forget_one(self, path: str, query: str) -> None:
+        if self._answers.pop(path, None) is None:
+            self._of_queries.drop(f"{path}?{query}")
 
 
 def init_ready_answers(app: Flask) -> None:
@@ -72,7 +129,22 @@ def keep_ready_answer(body: CompressedBody, headers: dict[str, str]) -> None:
     """Give this body for the current request's path, to whoever asks, for the next second."""
     front: ReadyAnswers = current_app.extensions[_EXTENSION]
     fresh_until = time.monotonic() + FRESH_SECONDS
-    front.keep(request.path, ReadyAnswer(body, list(headers.items()), request.endpoint or "", fresh_until))
+
+    def is_fresh() -> bool:
+        return time.monotonic() <= fresh_until
+
+    front.keep(request.path, ReadyAnswer(body, list(headers.items()), request.endpoint or "", is_fresh))
+
+
+def keep_answer_to_query(body: CompressedBody, headers: dict[str, str], is_fresh: Callable[[], bool]) -> None:
+    """Give this body for the current request's path and query for as long as `is_fresh`, called each time, says.
+
+    It is called outside of any application context and must not raise.
+    """
+    front: ReadyAnswers = current_app.extensions[_EXTENSION]
+    query = request.environ.get("QUERY_STRING", "")
+    answer = ReadyAnswer(body, list(headers.items()), request.endpoint or "", is_fresh)
+    front.keep_of_query(request.environ["PATH_INFO"], query, answer)
 
 
 def forget_ready_answers(app: Flask) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from widget.core.clock import utc_now
+from widget.core.mail_message import read_address
 from widget.core.parsing import MAX_ID_LENGTH, Identifier, Line, Moment, NamedValues, RequestSchema, Text
+from widget.sites.rules import normalise_email
 
 MAX_EVENTS = 100
 # Two clocks are never quite the same.
@@ -37,6 +39,24 @@ class PastMoment(ToldMoment):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         return min(super()._deserialize(value, attr, data, **kwargs), utc_now())
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a mail can be sent to an address."""
+    try:
+        return bool(read_address(normalise_email(text)))
+    except (ValueError, IndexError, UnicodeError):
+        return False
+
+
+class EmailAddress(Text):
+    """An address that a mail can be sent to."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_address(text):
+            raise ValidationError("Must be an e-mail address.")
+        return normalise_email(text)
 
 
 class EventName(Text):

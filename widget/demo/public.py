@@ -13,6 +13,7 @@ from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
 from widget.demo.accounts import DemoAccount, find_account
 from widget.demo.catalogue import PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
 from widget.demo.orders import describe_order
+from widget.demo.photos import take_photo
 from widget.demo.signing import sign_customer
 from widget.demo.visits import Visit, keep_visit, list_lines, read_visit
 from widget.intake.service import take_orders
@@ -21,6 +22,7 @@ from widget.sites.queries import find_site_by_key, list_signing_keys
 from widget.sites.rules import normalise_origin
 
 IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
+PICTURE_CACHE = "public, max-age=86400"
 SHOP_FILES = StaticFiles(STATIC_DIR / "demo")
 STYLE_SHEETS = ("shop.css", "home.css", "pages.css")
 RELATED_PRODUCTS = 3
@@ -43,6 +45,16 @@ def show_product(slug: str) -> Response:
     position = PRODUCTS.index(product)
     related = (PRODUCTS + PRODUCTS)[position + 1 : position + 1 + RELATED_PRODUCTS]
     return _show("product", product=product, related=related, fields={"product": product.sku})
+
+
+@blueprint.get("/shop/pictures/<slug>.jpg")
+def show_picture(slug: str) -> Response:
+    """Return the picture of a product that lists of ratings elsewhere show."""
+    if slug not in PRODUCTS_BY_SLUG:
+        raise NotFound("Maple Store does not sell this.")
+    response = Response(take_photo(slug, 0), content_type="image/jpeg")
+    response.headers["Cache-Control"] = PICTURE_CACHE
+    return response
 
 
 @blueprint.get("/shop/cart")
@@ -165,7 +177,7 @@ def _get_account() -> DemoAccount:
 def _policy(api_origin: str) -> str:
     return (
         f"default-src 'none'; script-src {api_origin}; connect-src {api_origin}; "
-        "style-src 'self'; img-src data:; "
+        f"style-src 'self'; img-src data: {api_origin}; media-src {api_origin} blob:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     )
 

@@ -1,4 +1,4 @@
-"""Stocking Maple Store: its site, owner, surveys and half a year of made-up answers."""
+"""Stocking Maple Store: its site, owner, surveys, half a year of made-up answers, orders and reviews."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,7 @@ from widget.demo.generator import NPS_PLAN, make_asks
 from widget.demo.history import Historian, find_answerer
 from widget.demo.orders import make_orders
 from widget.demo.people import SOLD_DAYS_BEFORE
+from widget.demo.reviews import has_reviews, make_reviews, send_photos, tell_products
 from widget.orders.carts import record_carts
 from widget.orders.recording import record_orders
 from widget.sites import owners
@@ -42,7 +43,10 @@ def stock_shop(data_dir: Path, base_url: str) -> DemoAccount:
     account = _make_site(account, base_url)
     db.session.commit()
     save_account(data_dir, account)
-    return _make_history(data_dir, account, find_shop_origin(base_url))
+    shop_origin = find_shop_origin(base_url)
+    account = _make_history(data_dir, account, shop_origin)
+    _make_reviews(account, shop_origin)
+    return account
 
 
 def _make_site(account: DemoAccount, base_url: str) -> DemoAccount:
@@ -121,6 +125,21 @@ def _make_orders(site_id: uuid.UUID, opened_on: date, days: Iterable[date], now:
     begin_writing_anew()
     record_orders(site_id, [order for day in made for order in day.orders], "api")
     record_carts(site_id, [cart for day in made for cart in day.carts])
+    db.session.commit()
+
+
+def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
+    begin_writing_anew()
+    site = find_site_by_key(account.site_key)
+    assert site is not None  # noqa: S101 - it was made before.
+    tell_products(site, shop_origin)
+    is_stocked = has_reviews(site.id)
+    db.session.commit()
+    if is_stocked:
+        return
+    photos = send_photos(site.id)
+    begin_writing_anew()
+    make_reviews(site, photos, utc_now())
     db.session.commit()
 
 

@@ -25,27 +25,48 @@ from widget.customers.tokens import (
 )
 from widget.orders.joining import join_guests
 from widget.orders.ledger import take_turn
+from widget.reviews.merging import follow_merges
+from widget.reviews.verifying import verify_reviews
 from widget.sites.queries import PublishedSite
 from widget.surveys.fatigue import describe_known, give_asks_to_customer
 from widget.surveys.published import list_published_surveys
 from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
 
-# Of each element: the address of its content, with a `*` for what its attribute says, which the shopper's languages
-# follow; the attribute; the module with `open` and `connect`; and what that imports.
+# What elements share, in one order everywhere: repeats cost the loader next to nothing.
+_SHARED = ("core/dom", "core/frame", "core/style", "core/send", "core/storage")
+# Of each <regulars-...>: the address of its content, with a `*` for what its attribute says, which the shopper's
+# languages follow; the attribute; the module with `open` and `connect`; and what that imports.
 ELEMENTS = {
-    "regulars-survey": [
+    "survey": [
         "/surveys/*?lang=",
         "survey",
-        "surveys/survey-element.js",
-        "surveys/survey-state.js",
-        "surveys/survey-view.js",
-        "core/dom.js",
-        "core/frame.js",
-        "core/send.js",
-        "core/sheet.js",
-        "core/storage.js",
-        "core/style.js",
+        "surveys/survey-element",
+        "surveys/survey-state",
+        "surveys/survey-view",
+        *_SHARED,
+        "core/sheet",
+    ],
+    "reviews": [
+        "/reviews?product=*&lang=",
+        "product",
+        "reviews/reviews-element",
+        "reviews/reviews-state",
+        "reviews/reviews-view",
+        "reviews/reviews-style",
+        "reviews/stars-view",
+        *_SHARED[:3],
+    ],
+    "stars": ["", "product", "reviews/stars-element", "reviews/stars-view", *_SHARED[:1]],
+    "review-form": [
+        "/reviews/content?lang=",
+        "product",
+        "reviews/form-element",
+        "reviews/form-draft",
+        "reviews/form-state",
+        "reviews/form-style",
+        "reviews/form-view",
+        *_SHARED[:3],
     ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
@@ -112,6 +133,8 @@ def open_session(
     trade = trade_customer_token(site.id, claims, visitor_id, nonce)
     if may_join:
         join_guests(site.id, trade.joins)
+        follow_merges(site.id, {trade.customer_id})
+        verify_reviews(site.id, {trade.customer_id})
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
         give_asks_to_customer(site.id, trade.visitor_id, trade.customer_id)

@@ -3,5 +3,5 @@
 `service.py` lists in order everything that follows from an order, `customer_service.py` everything that follows
 when two customers become one.
 Tables: platform_connections, platform_events.
-Uses: orders, customers, surveys, invitations and insights (when two accounts become one), sites.
+Uses: orders, customers, surveys, reviews, invitations and insights (when two accounts become one), sites.
 """

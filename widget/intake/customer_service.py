@@ -21,6 +21,8 @@ from widget.intake.errors import MergeRefused
 from widget.invitations.service import give_invitations
 from widget.orders.joining import give_orders, join_guests
 from widget.orders.ledger import take_turn
+from widget.reviews.merging import follow_merges, give_reviews
+from widget.reviews.verifying import verify_reviews
 from widget.surveys.service import give_answers
 
 
@@ -33,6 +35,7 @@ def save_customer(site_id: uuid.UUID, external_id: str, told: Buyer, attributes:
     is_new = find_customer_by_external_id(site_id, external_id) is None
     buyers = resolve_buyers(site_id, [Told(replace(told, external_id=external_id), utc_now())])
     join_guests(site_id, buyers.joins)
+    follow_merges(site_id, {account_id for _, account_id in buyers.joins})
     (customer_id,) = buyers.ids
     assert customer_id is not None  # noqa: S101 - the address names an account.
     forget_attributes(site_id, customer_id, [name for name, attribute in attributes.items() if attribute is None])
@@ -65,9 +68,12 @@ def merge_customers(site_id: uuid.UUID, old: Customer, into: str) -> Customer:
     give_orders(site_id, {old.id: new.id})
     give_answers(site_id, old.id, new.id)
     give_invitations(site_id, old.id, new.id)
+    give_reviews(site_id, old.id, new.id)
     _forget_lifetime(site_id, old.id)
     merge_customer(site_id, old.id, new.id)
     join_guests(site_id, find_joins(site_id, {new.id}))
+    follow_merges(site_id, {new.id})
+    verify_reviews(site_id, {new.id})
     return new
 
 

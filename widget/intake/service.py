@@ -1,7 +1,7 @@
 """Everything that follows from what a store, a platform or a file tells, in one place and in order."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from widget.core.clock import utc_now
 from widget.customers.events import NewEvent, note_events
@@ -11,8 +11,11 @@ from widget.orders.documents import CartDocument, OrderDocument, RefundDocument
 from widget.orders.queries import map_buyers
 from widget.orders.recording import Recorded, record_orders
 from widget.orders.refunds import record_refunds
+from widget.reviews.merging import follow_merges
+from widget.reviews.verifying import verify_reviews
 
 IMPORT = "import"
+NEWS = ("new", "changed")
 
 
 def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: str) -> list[Recorded]:
@@ -20,22 +23,31 @@ def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: 
 
     1. The order, its buyer, and the figures (`record_orders`).
     2. Surveys that wait for the store's server (`note_order_events`), but for a file of old orders.
+    3. Reviews of guests who turn out to have an account (`follow_merges`), and those whose purchase shows now
+       (`verify_reviews`).
     """
     recorded = record_orders(site_id, documents, source)
+    buyers = map_buyers(site_id, [one.id for one in recorded if one.outcome in NEWS])
     if source != IMPORT:
-        note_order_events(site_id, documents, recorded)
+        note_order_events(site_id, documents, recorded, buyers)
+    follow_merges(site_id, set(buyers.values()))
+    verify_reviews(site_id, set(buyers.values()))
     return recorded
 
 
-def note_order_events(site_id: uuid.UUID, documents: Sequence[OrderDocument], recorded: Sequence[Recorded]) -> None:
+def note_order_events(
+    site_id: uuid.UUID,
+    documents: Sequence[OrderDocument],
+    recorded: Sequence[Recorded],
+    buyers: Mapping[uuid.UUID, uuid.UUID],
+) -> None:
     """Note what has happened to customers' orders: order_placed, order_paid and so on, once of each order."""
     now = utc_now()
     news = [
         (document, one.id)
         for document, one in zip(documents, recorded, strict=True)
-        if one.outcome in ("new", "changed") and not document.is_test
+        if one.outcome in NEWS and not document.is_test
     ]
-    buyers = map_buyers(site_id, [order_id for _, order_id in news])
     note_events(
         site_id,
         [

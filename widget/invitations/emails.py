@@ -1,26 +1,15 @@
 """The mail that invites one person to answer."""
 
-import uuid
-
 from babel.dates import format_date
-from flask import current_app, render_template
+from flask import render_template
 
 from widget.core.mail import queue_mail
-from widget.core.tokens import sign_token
-from widget.customers.suppressions import hash_address
+from widget.customers.suppressions import list_opt_out_headers, opt_out_url
 from widget.invitations.hosted import build_page_content, pipe_page_text
 from widget.invitations.models import SurveyInvitation
 from widget.invitations.texts import link_texts
 from widget.sites.models import Site
 from widget.surveys.models import Survey
-
-OPT_OUT_PURPOSE = "survey-opt-out"
-
-
-def opt_out_url(site_id: uuid.UUID, email: str) -> str:
-    """Return the link by which the reader of an address ends its invitations."""
-    token = sign_token(OPT_OUT_PURPOSE, site_id, hash_address(site_id, email))
-    return f"{current_app.config['BASE_URL']}/l/o/{token}"
 
 
 def queue_invitation(site: Site, survey: Survey, invitation: SurveyInvitation, url: str, name: str | None) -> None:
@@ -48,8 +37,5 @@ def queue_invitation(site: Site, survey: Survey, invitation: SurveyInvitation, u
         render_template("invitations/emails/invitation.txt", **values),
         html=render_template("invitations/emails/invitation.html", **values),
         site_id=site.id,
-        headers={
-            "List-Unsubscribe": f"<{stop_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        headers=list_opt_out_headers(stop_url),
     )

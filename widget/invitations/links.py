@@ -6,33 +6,24 @@ GET and HEAD change nothing, however often mail scanners fetch them; only a POST
 import uuid
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import current_app, request
 
 from widget.core.clock import utc_now
-from widget.core.problems import NotAuthenticated, NotFound, TooManyRequests
+from widget.core.problems import NotAuthenticated, TooManyRequests
 from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.core.tokens import read_link_token
-from widget.customers.suppressions import suppress_address
+from widget.customers.suppressions import OPT_OUT_PURPOSE, suppress_address
 from widget.invitations.answers import Ticket, make_ticket
-from widget.invitations.emails import OPT_OUT_PURPOSE
 from widget.invitations.print_links import find_print_link
 from widget.invitations.service import find_invitation, state_of
-from widget.invitations.steps import Refusal, read_response_id, show_answered, show_first_step, show_notice, take_step
-from widget.invitations.theme import build_style_sheet
+from widget.invitations.steps import read_response_id, show_answered, show_first_step, show_notice, take_step
 from widget.sites.doors import links_blueprint
+from widget.sites.link_frame import Refusal, add_link_headers
 from widget.sites.queries import find_published_site
 from widget.surveys.rules import BURST_HITS
 
 blueprint = links_blueprint("surveys", __name__)
-
-# Nothing but our own style sheets and the store's logo; the address, a secret, is told to nobody.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Content-Type-Options": "nosniff",
-}
+blueprint.after_request(add_link_headers)
 
 
 @blueprint.route("/s/<token>")
@@ -62,28 +53,17 @@ def answer_print_link(site_key: str, code: str) -> Any:
 
 @blueprint.route("/o/<token>")
 def show_opt_out(token: str) -> str:
-    """Ask whether an address shall get no more invitations."""
+    """Ask whether an address shall get no more invitations and requests."""
     site_id, _ = _read_opt_out(token)
     return show_notice("stop", site_id=site_id)
 
 
 @blueprint.route("/o/<token>", methods=["POST"])
 def opt_out(token: str) -> str:
-    """End the invitations to an address, for the reader's button and for the mail program's (RFC 8058)."""
+    """End what is asked of an address, for the reader's button and for the mail program's (RFC 8058)."""
     site_id, email_hash = _read_opt_out(token)
     suppress_address(site_id, email_hash)
     return show_notice("stopped", site_id=site_id)
-
-
-@blueprint.route("/theme/<site_key>.css")
-def show_theme(site_key: str) -> Response:
-    """Return a site's colours as custom properties."""
-    site = find_published_site(site_key)
-    if site is None:
-        raise NotFound()
-    response = Response(build_style_sheet(site.theme), content_type="text/css; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response
 
 
 @blueprint.errorhandler(Refusal)
@@ -97,14 +77,6 @@ def show_refusal(refusal: Refusal) -> tuple[str, int]:
 def show_busy(problem: TooManyRequests) -> tuple[str, int, dict[str, str]]:
     """Ask for patience in the reader's language."""
     return show_notice("busy"), problem.status, problem.headers
-
-
-@blueprint.after_request
-def add_link_headers(response: Response) -> Response:
-    """Keep the address secret and the page to itself."""
-    response.headers.update(_HEADERS)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _open_invitation(token: str, *, for_answer: bool = False) -> Ticket:

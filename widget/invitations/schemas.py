@@ -1,25 +1,14 @@
 """What the store's server says of people to invite, and what it gets."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
-from widget.invitations.service import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest, is_address
-from widget.sites.rules import normalise_email
+from widget.customers.schemas import EmailAddress
+from widget.invitations.service import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest
 from widget.surveys.schemas import HiddenFields
 from widget.surveys.setting_fields import Printable
-
-
-class EmailAddress(Text):
-    """An address that a mail can be sent to."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not is_address(text):
-            raise ValidationError("Must be an e-mail address.")
-        return normalise_email(text)
 
 
 class InvitationIn(RequestSchema):

@@ -15,19 +15,18 @@ from sqlalchemy import select, update
 from widget.core.clock import utc_now
 from widget.core.db import db, find_in_site
 from widget.core.ids import new_id
-from widget.core.mail_message import read_address
 from widget.core.paging import Cursor, Page, list_page
 from widget.core.problems import FieldError, InvalidFields, NotAuthenticated
 from widget.core.tokens import read_link_token, sign_token
 from widget.customers.asks import note_asks
 from widget.customers.models import Customer
 from widget.customers.queries import map_customers
+from widget.customers.schemas import is_address
 from widget.customers.service import save_customers
 from widget.customers.suppressions import find_suppressed
 from widget.invitations.emails import queue_invitation
 from widget.invitations.models import SurveyInvitation
 from widget.sites.models import Site
-from widget.sites.rules import normalise_email
 from widget.surveys.errors import SurveyNotLive
 from widget.surveys.models import Survey
 from widget.surveys.rules import SCORES
@@ -155,14 +154,6 @@ def _note_ask(invitation: SurveyInvitation) -> None:
     if invitation.customer_id is not None:
         asked = {f"survey:{invitation.survey_id}": invitation.created_at}
         note_asks(db.session.connection(), invitation.site_id, invitation.customer_id, asked)
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a mail can be sent to an address."""
-    try:
-        return bool(read_address(normalise_email(text)))
-    except (ValueError, IndexError, UnicodeError):
-        return False
 
 
 def _require_emails(guests: Sequence[Guest], emails: Sequence[str | None], pointer: str) -> None:

@@ -15,18 +15,11 @@ from widget.core.shopper_languages import LANGUAGE_NAMES, RIGHT_TO_LEFT
 from widget.invitations import hosted
 from widget.invitations.answers import Ticket, find_stored, find_version, list_stored_answers, save_answers
 from widget.invitations.texts import LINK_TEXTS, link_texts
+from widget.sites.link_frame import Refusal, list_wanted_languages
 from widget.sites.models import Site
 from widget.surveys.models import MAX_COMMENT_LENGTH, SurveyResponse
 from widget.surveys.questions import find_outcome
 from widget.surveys.rules import SCORES, bucket_of
-
-
-class Refusal(Exception):
-    """There is nothing to answer at this address; `notice` names the page that says why."""
-
-    def __init__(self, notice: str, status: int, site_id: uuid.UUID | None = None, language: str | None = None) -> None:
-        super().__init__(notice)
-        self.notice, self.status, self.site_id, self.language = notice, status, site_id, language
 
 
 def show_first_step(ticket: Ticket) -> str:
@@ -95,12 +88,6 @@ def read_response_id(form: "MultiDict[str, str]") -> uuid.UUID:
         return uuid.UUID(hex=form.get("response_id", ""))
     except ValueError:
         return new_id()
-
-
-def list_wanted_languages(language: str | None = None) -> list[str]:
-    """Return the reader's languages, most wanted first: chosen on the page, of the invitation, of the browser."""
-    chosen = (request.values.get("lang"), language, *request.accept_languages.values())
-    return [tag for tag in chosen if tag]
 
 
 def _require_own(ticket: Ticket, stored: SurveyResponse | None) -> None:

@@ -5,7 +5,7 @@ Whoever changes a review reads its facts first, changes it, and posts the differ
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -57,6 +57,13 @@ def post_difference(site_id: uuid.UUID, before: Iterable[ReviewFacts], after: It
     _add(ReviewedProduct, site_id, ("product_id",), (*PRODUCT_COUNTS, "version"), rows, {"created_at": utc_now()})
     _add(ReviewFacet, site_id, ("product_id", "facet", "value"), ("reviews",), _rows_of(facets))
     _add(ReviewTally, site_id, ("state", "reason", "rating"), ("reviews",), _rows_of(tallies))
+
+
+def make_products(site_id: uuid.UUID, product_ids: Collection[str]) -> None:
+    """Let there be rows of products to count by."""
+    made_with = {"site_id": site_id, "created_at": utc_now(), **dict.fromkeys((*PRODUCT_COUNTS, "version"), 0)}
+    rows = [{"product_id": product_id, **made_with} for product_id in sorted(product_ids)]
+    db.session.connection().execute(insert_unless_known(ReviewedProduct).on_conflict_do_nothing(), rows)
 
 
 def _rows_of(counts: Mapping[Key, int]) -> dict[Key, dict[str, int]]:

@@ -1,6 +1,6 @@
 """What the reviews room refuses."""
 
-from widget.core.problems import Conflict, NotFound
+from widget.core.problems import Conflict, NotFound, Problem
 
 
 class ReviewNotFound(NotFound):
@@ -21,3 +21,19 @@ class UnsignedReviewsRefused(Conflict):
 
 class ReviewStepRefused(Conflict):
     slug, title = "review-step-refused", "This cannot be done with the review as it is"
+
+
+class MediaNotTaken(Conflict):
+    slug, title = "media-not-taken", "This store takes no such files with reviews"
+
+
+class MediaTypeRefused(Problem):
+    status, slug, title = 415, "media-type-refused", "Send a JPEG, PNG or WebP picture, or an MP4 or WebM video"
+
+
+class MediaUnreadable(Problem):
+    status, slug, title = 422, "media-unreadable", "This picture cannot be read"
+
+
+class UploadsFull(Problem):
+    status, slug, title = 507, "uploads-full", "Too many uploads of this store wait to be submitted; try again later"

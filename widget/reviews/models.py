@@ -27,7 +27,8 @@ class Review(Model):
     `author_key` is who wrote it, as far as it is proven: two reviews of a product by one author cannot be.
     `flags` are what made it suspicious. `verified_by` says how the purchase is known: from an order here, or
     from what another provider's export stated. `written_at` is when it was written, also at another provider.
-    `submission_digest` tells a repeat of the request that made it from another under the same id.
+    `submission_digest` tells a repeat of the request that made it from another under the same id; `edits` does so
+    for edits, by their ids. `text_digest` finds the same words by others.
     """
 
     __tablename__ = "reviews"
@@ -63,6 +64,7 @@ class Review(Model):
         Index(None, "site_id", "state", "written_at", "id"),
         Index(None, "site_id", "is_featured", "written_at", "id"),
         Index(None, "site_id", "customer_id"),
+        Index(None, "site_id", "text_digest"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
@@ -96,6 +98,8 @@ class Review(Model):
     reports: Mapped[int] = mapped_column(default=0)
     elapsed_ms: Mapped[int | None]
     submission_digest: Mapped[str] = mapped_column(String(64))
+    edits: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
+    text_digest: Mapped[str | None] = mapped_column(String(64))
     written_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]

@@ -2,9 +2,10 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from widget.core.db import db, find_in_site
+from widget.customers.models import Customer
 from widget.reviews.errors import ReviewNotFound
 from widget.reviews.models import Review, ReviewReply
 from widget.reviews.product_models import ReviewedProduct, ReviewTally
@@ -22,6 +23,14 @@ def get_review(site_id: uuid.UUID, review_id: uuid.UUID) -> Review:
 def find_reply(review: Review) -> ReviewReply | None:
     """Return the store's answer to a review."""
     return db.session.get(ReviewReply, (review.site_id, review.id))
+
+
+def find_author_email(review: Review) -> str | None:
+    """Return where a review's author can be written to, None where nobody knows."""
+    if review.email or review.customer_id is None:
+        return review.email
+    customer = find_in_site(Customer, review.site_id, review.customer_id)
+    return customer.email if customer else None
 
 
 def find_product(site_id: uuid.UUID, product_id: str) -> ReviewedProduct | None:
@@ -51,3 +60,17 @@ def read_settings(site_id: uuid.UUID) -> ReviewSettings:
         default_sort="newest",
         attributes=[],
     )
+
+
+def has_twin(review: Review) -> bool:
+    """Tell whether somebody else has sent the site the same words."""
+    if review.text_digest is None:
+        return False
+    is_own = or_(
+        and_(Review.author_key.is_not(None), Review.author_key == review.author_key),
+        and_(Review.email.is_not(None), Review.email == review.email),
+    )
+    twin = select(Review.id).where(
+        Review.site_id == review.site_id, Review.text_digest == review.text_digest, Review.id != review.id
+    )
+    return db.session.scalar(twin.where(~func.coalesce(is_own, False)).limit(1)) is not None

@@ -16,6 +16,7 @@ class HelpfulVote(Model):
     __tablename__ = "helpful_votes"
     __table_args__ = (
         ForeignKeyConstraint(["site_id", "review_id"], ["reviews.site_id", "reviews.id"], ondelete="CASCADE"),
+        Index(None, "site_id", "reader_key"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -62,6 +63,23 @@ class ReviewRequest(Model):
     products: Mapped[list[Any]] = mapped_column(JSONDocument)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class ConfirmationMail(Model):
+    """A mail that asked an address to confirm a review, by hashes; kept for a day, so that nobody gets many."""
+
+    __tablename__ = "review_confirmation_mails"
+    __table_args__ = (
+        Index(None, "site_id", "address_hash", "created_at"),
+        Index(None, "site_id", "network_hash", "created_at"),
+        Index(None, "created_at"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
+    network_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
 
 
 class ReviewSettings(Model):

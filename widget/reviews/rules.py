@@ -1,7 +1,7 @@
 """What may become of a review, what it adds to the figures, and how names and averages are shown. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -92,6 +92,33 @@ def name_shown(name: str, form: str) -> str:
     if form == "initial":
         return words[0] + last
     return f"{words[0][0]}.{last}"
+
+
+def choose_name(given: str, known: str, form: str) -> str:
+    """Return the name to show: the one given, else the one known, in the site's form; never an e-mail address.
+
+    >>> choose_name("Carol Winter", "", "initial"), choose_name("", "Carol Ann Winter", "initials")
+    ('Carol W.', 'C. W.')
+    >>> choose_name("carol@x.example", "Carol", "full"), choose_name("c@x.example", "c@x.example", "full")
+    ('Carol', '')
+    """
+    names = (name_shown(name, form) for name in (given, known) if "@" not in name)
+    return next((name for name in names if name), "")
+
+
+def state_when_written(moderation: str, flags: Collection[str], *, is_owners: bool) -> tuple[str, str | None]:
+    """Return the state of a review just written or changed, and why it is held.
+
+    `is_owners` says that an owner has it in hand, so that an author cannot publish past them by an edit.
+
+    >>> state_when_written("publish", [], is_owners=False), state_when_written("publish", ["links"], is_owners=True)
+    (('published', None), ('pending', 'suspicious'))
+    >>> state_when_written("hold", [], is_owners=False), state_when_written("publish", [], is_owners=True)
+    (('pending', 'moderation'), ('pending', 'moderation'))
+    """
+    if flags:
+        return "pending", "suspicious"
+    return ("published", None) if moderation == "publish" and not is_owners else ("pending", "moderation")
 
 
 def publish_rates(tallies: Mapping[tuple[str, str, int], int]) -> dict[str, tuple[int, int]]:

@@ -9,7 +9,7 @@ from widget.core.db import db
 from widget.orders.models import Order, OrderLine
 from widget.reviews.history import SYSTEM
 from widget.reviews.models import Review
-from widget.reviews.recording import changing, get_for_change
+from widget.reviews.recording import changing, get_all_for_change
 
 BOUGHT_STATES = ("paid", "fulfilled", "delivered")
 
@@ -44,9 +44,10 @@ def verify_reviews(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> N
         .where(Review.site_id == site_id, Review.customer_id.in_(list(customer_ids)), Review.verified_by.is_(None))
         .order_by(Review.id)
     ).all()
-    for review_id, customer_id, product_id in unverified:
-        order_id = find_purchase(site_id, customer_id, product_id)
-        if order_id is not None:
-            review = get_for_change(site_id, review_id)
-            with changing(review, "verified", SYSTEM):
-                review.verified_by, review.verified_order_id = "order", order_id
+    shown = {row.id: find_purchase(site_id, row.customer_id, row.product_id) for row in unverified}
+    orders = {review_id: order_id for review_id, order_id in shown.items() if order_id is not None}
+    if not orders:
+        return
+    for review in get_all_for_change(site_id, orders):
+        with changing(review, "verified", SYSTEM):
+            review.verified_by, review.verified_order_id = "order", orders[review.id]

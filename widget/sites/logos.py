@@ -1,15 +1,14 @@
 """The logo at the head of a site's widgets: read with suspicion, drawn anew, served under its content's name."""
 
 import hashlib
-import warnings
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 from sqlalchemy import delete, select
 
 from widget.core.db import db
+from widget.core.pictures import ACCEPTED, BadPicture, draw_within, encode
 from widget.sites.models import Site, SiteLogo
 from widget.sites.queries import SITE_KEY_PATTERN
 
@@ -17,7 +16,6 @@ MAX_UPLOAD_BYTES = 1024 * 1024
 MAX_WIDTH, MAX_HEIGHT = 400, 120
 # A small file may unfold to gigabytes: what is larger than any logo is not unfolded at all.
 MAX_PIXELS = 16_000_000
-ACCEPTED = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPES = {"PNG": "image/png", "WEBP": "image/webp"}
 
 
@@ -49,21 +47,9 @@ def draw_logo(upload: bytes) -> DrawnLogo:
     if len(upload) > MAX_UPLOAD_BYTES:
         raise BadLogo("too_large")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(upload), formats=ACCEPTED) as opened:
-                if opened.width * opened.height > MAX_PIXELS:
-                    raise BadLogo("too_many_pixels")
-                # A JPEG is decoded no larger than needed; other formats ignore this.
-                opened.draft(None, (MAX_WIDTH * 2, MAX_HEIGHT * 2))
-                picture = _turn_upright(opened).convert("RGBA")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadLogo("too_many_pixels") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, BadLogo):
-            raise
-        raise BadLogo("not_a_picture") from error
-    picture.thumbnail((MAX_WIDTH, MAX_HEIGHT), Image.Resampling.LANCZOS)
+        picture = draw_within(upload, (MAX_WIDTH, MAX_HEIGHT), dict.fromkeys(ACCEPTED, MAX_PIXELS))
+    except BadPicture as error:
+        raise BadLogo(str(error)) from error
     return min((_encode(picture, file_format) for file_format in CONTENT_TYPES), key=lambda logo: len(logo.body))
 
 
@@ -98,19 +84,7 @@ def find_logo(site_key: str, name: str) -> SiteLogo | None:
     return logo if logo is not None and digest == logo.content_hash[:20] else None
 
 
-def _turn_upright(picture: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(picture)
-    except (OSError, SyntaxError, ValueError):
-        # What it says of itself cannot be read; the picture may be fine.
-        return picture
-
-
 def _encode(picture: Image.Image, file_format: str) -> DrawnLogo:
-    # A new picture carries no place, camera or comment of the old one.
-    clean = Image.new("RGBA", picture.size)
-    clean.paste(picture)
-    written = BytesIO()
     options: dict[str, Any] = {"optimize": True} if file_format == "PNG" else {"quality": 88, "method": 6}
-    clean.save(written, file_format, **options)
-    return DrawnLogo(written.getvalue(), CONTENT_TYPES[file_format], clean.width, clean.height)
+    body = encode(picture.convert("RGBA"), file_format, **options)
+    return DrawnLogo(body, CONTENT_TYPES[file_format], picture.width, picture.height)

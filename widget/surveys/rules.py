@@ -119,19 +119,29 @@ def score_and_interval(kind: str, buckets: dict[str, int]) -> tuple[float | None
     return csat_score(*counts), csat_interval(*counts)
 
 
-def is_sampled(bucket: int, survey_id: str, sample_basis_points: int) -> bool:
-    """Tell whether a visitor with this bucket is in a survey's sample, as the page does.
+def draw_order(survey_id: str) -> tuple[int, int]:
+    """Return the step and the start by which a survey puts the buckets of visitors in an order of its own.
 
-    Each survey puts the buckets in an order of its own (by FNV-1a, 32 bit, of its id; the factor has no divisor
-    in common with their number), so the share is exact in every survey, and surveys draw independently.
+    They come from the FNV-1a (32 bit) of its id; the step has no divisor in common with the number of buckets, so the
+    share is exact in every survey, and surveys draw independently.
 
-    >>> is_sampled(17, "0190f3a0-0000-7000-8000-000000000000", 10_000)
-    True
+    >>> draw_order("0190f3a0-0000-7000-8000-000000000001")
+    (8333, 8305)
     """
     seed = 0x811C9DC5
     for byte in survey_id.encode():
         seed = (seed ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return (bucket * ((seed >> 16) * 10 + 3) + seed) % SAMPLE_RANGE < sample_basis_points
+    return ((seed >> 16) * 10 + 3) % SAMPLE_RANGE, seed % SAMPLE_RANGE
+
+
+def is_sampled(bucket: int, survey_id: str, sample_basis_points: int) -> bool:
+    """Tell whether a visitor with this bucket is in a survey's sample, as the page does.
+
+    >>> is_sampled(17, "0190f3a0-0000-7000-8000-000000000000", 10_000)
+    True
+    """
+    step, start = draw_order(survey_id)
+    return (bucket * step + start) % SAMPLE_RANGE < sample_basis_points
 
 
 def find_flag(elapsed_ms: int | None, *, is_honeypot_filled: bool, is_burst: bool) -> str | None:

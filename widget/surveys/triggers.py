@@ -7,6 +7,7 @@ from typing import Any
 
 from widget.customers.models import CustomerEvent
 from widget.surveys.published import PublishedSurvey
+from widget.surveys.rules import SAMPLE_RANGE, draw_order
 
 REASK_DAYS_UNTIL_ANSWERED = 7
 # Who comes back later than this after an event is not asked about it any more; the page's script has the same.
@@ -19,7 +20,7 @@ _DEFAULTS = {
     "seconds": 0,
     "scroll": 0,
     "event": None,
-    "sample": 10_000,
+    "sample": None,
     "repeat_days": None,
     "more": None,
 }
@@ -42,13 +43,19 @@ def build_trigger(survey: PublishedSurvey) -> dict[str, Any]:
         "seconds": survey.after_seconds,
         "scroll": survey.scroll_percent,
         "event": None if is_event_rare else survey.event_name,
-        "sample": survey.sample_basis_points,
+        "sample": _find_sample(survey),
         "repeat_days": survey.repeat_days,
         "more": more,
     }
     if survey.asks_until_answered and survey.repeat_days is None:
         trigger["repeat_days"] = REASK_DAYS_UNTIL_ANSWERED
     return {name: value for name, value in trigger.items() if name == "id" or value != _DEFAULTS[name]}
+
+
+def _find_sample(survey: PublishedSurvey) -> tuple[int, int, int] | None:
+    """Return what the page needs to tell whether a visitor is in the sample, None where everybody is."""
+    points = survey.sample_basis_points
+    return None if points == SAMPLE_RANGE else (*draw_order(str(survey.id)), points)
 
 
 def _find_more(survey: PublishedSurvey) -> dict[str, Any] | None:

@@ -30,20 +30,27 @@ const fill = (node, attributes, children) => {
 export const make = (tag, attributes = {}, ...children) =>
   fill(call("createElement", tag), attributes, children);
 
+export const svg = (tag, attributes, ...children) =>
+  fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
+
 // A line drawing in a 24 by 24 box, in the colour of the text around it.
-export const draw = (...paths) => {
-  const svg = (tag, attributes, ...children) =>
-    fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
-  return svg(
-    "svg",
-    { viewBox: "0 0 24 24", "aria-hidden": "true" },
-    ...paths.map((d) => svg("path", { d })),
-  );
-};
+export const draw = (...paths) =>
+  svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, ...paths.map((d) => svg("path", { d })));
 
 // Style sheets are objects, so a strict content security policy has nothing to forbid.
 export const makeStyle = (rules) => {
   const style = new CSSStyleSheet();
   style.replaceSync(rules);
   return style;
+};
+
+// Version 7: sorted by time. Pages on plain http have no crypto.randomUUID.
+export const makeId = (now = Date.now()) => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let place = 5, rest = now; place >= 0; place--, rest = Math.floor(rest / 256))
+    bytes[place] = rest % 256;
+  bytes[6] = (bytes[6] & 15) | 112;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };

@@ -87,7 +87,7 @@ const makeTabs = (page, surveys) => {
       const gates = Object.entries(page.gates).filter(([name]) => !NOT_FOR_TABS.includes(name));
       const isHere = gates.every(([, gate]) => gate(survey));
       if (isHere && !shown.has(survey.id))
-        shown.set(survey.id, page.bring("surveys/survey-tab.js", (tab) => tab.showTab(page, survey.id)));
+        shown.set(survey.id, page.bring("surveys/survey-tab", "showTab", survey.id));
       if (!isHere && shown.has(survey.id)) {
         shown.get(survey.id).then((hide) => hide?.());
         shown.delete(survey.id);

@@ -1,18 +1,7 @@
 // Delivers answers. Each is kept before it is sent and forgotten when the server has settled
 // it, so it survives a page that is left at once, a bad connection and a server that is down.
-import { options } from "./dom.js";
+import { makeId, options } from "./dom.js";
 import { dequeue, enqueue, listQueue } from "./storage.js";
-
-// Version 7: sorted by time. Pages on plain http have no crypto.randomUUID.
-export const makeId = (now = Date.now()) => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let place = 5, rest = now; place >= 0; place--, rest = Math.floor(rest / 256))
-    bytes[place] = rest % 256;
-  bytes[6] = (bytes[6] & 15) | 112;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-};
 
 const post = (page, item) => {
   const { visitor } = page.read();

@@ -90,7 +90,7 @@ export const makeWords = (page) => {
     },
     sample: {
       label: "Sample of visitors",
-      want: ({ sample }) => (sample === undefined ? null : `${sample / 100} % of visitors`),
+      want: ({ sample }) => (sample === undefined ? null : `${sample[2] / 100} % of visitors`),
       see: (survey) => (page.gates.sample(survey) ? "this visitor is in it" : "this visitor is not in it"),
     },
     more: {

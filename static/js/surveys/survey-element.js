@@ -4,9 +4,9 @@
 // browser remembers, text(value) for JSON, url(), bucket() and meet(). With page.fetch in place of
 // the network, as the dashboard's preview has it, nothing is sent. What read().answered[id] holds,
 // {ask, answers, step}, is taken up again, at that step.
-import { getRoot, giveFocus, hasFocus, isVisible, make, options } from "../core/dom.js";
+import { getRoot, giveFocus, hasFocus, isVisible, make, makeId, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
-import { makeId, send } from "../core/send.js";
+import { send } from "../core/send.js";
 import { hasSheet, openSheet, whenQuiet } from "../core/sheet.js";
 import { findAnswered, markAnswered, markAsked } from "../core/storage.js";
 import * as survey from "./survey-state.js";

@@ -23,11 +23,13 @@ LINK = {
     "unknown_text": "Vielleicht ging ein Teil davon verloren. Bitte öffnen Sie ihn dort noch einmal, wo er stand.",
     "busy_title": "Einen Augenblick, bitte",
     "busy_text": "Sehr viele Antworten kommen zugleich an. Bitte versuchen Sie es in einer Minute noch einmal.",
-    "stop_title": "Keine Einladungen zu Umfragen mehr?",
-    "stop_text": "{site} schickt dann an die Adresse, die diese E-Mail bekam, keine Einladungen zu Umfragen mehr.",
+    "stop_title": "Keine solchen E-Mails mehr?",
+    "stop_text": "{site} schickt dann an die Adresse, die diese E-Mail bekam, keine Einladungen zu Umfragen und "
+    "keine Bitten um Bewertungen mehr.",
     "stop": "Keine solchen E-Mails mehr",
     "stopped_title": "Erledigt",
-    "stopped_text": "{site} schickt an diese Adresse keine Einladungen zu Umfragen mehr.",
+    "stopped_text": "{site} schickt an diese Adresse keine Einladungen zu Umfragen und keine Bitten um Bewertungen "
+    "mehr.",
     "mail_subject": "{site} fragt nach Ihrer Meinung",
     "mail_hello": "Hallo {name},",
     "mail_intro": "{site} möchte gern wissen:",
@@ -35,5 +37,5 @@ LINK = {
     "mail_open": "Antworten",
     "mail_until": "Der Link gilt einmal, bis zum {day}.",
     "mail_why": "Sie bekommen diese E-Mail, weil {site} Sie unter dieser Adresse zu einer Umfrage einlädt.",
-    "mail_stop": "Keine Einladungen zu Umfragen mehr von {site}",
+    "mail_stop": "Keine solchen E-Mails mehr von {site}",
 }

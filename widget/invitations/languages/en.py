@@ -23,11 +23,12 @@ LINK = {
     "unknown_text": "A part of it may have been lost on its way. Please open it once more where you found it.",
     "busy_title": "One moment, please",
     "busy_text": "Very many answers arrive at once. Please try again in a minute.",
-    "stop_title": "No more survey invitations?",
-    "stop_text": "{site} will send no more invitations to surveys to the address that got this mail.",
+    "stop_title": "No more such mails?",
+    "stop_text": "{site} will send no more invitations to surveys and no requests for reviews to the address "
+    "that got this mail.",
     "stop": "Stop these mails",
     "stopped_title": "That is settled",
-    "stopped_text": "{site} will send no more invitations to surveys to this address.",
+    "stopped_text": "{site} will send no more invitations to surveys and no requests for reviews to this address.",
     "mail_subject": "{site} would like your opinion",
     "mail_hello": "Hello {name},",
     "mail_intro": "{site} would like to know:",
@@ -35,5 +36,5 @@ LINK = {
     "mail_open": "Answer",
     "mail_until": "The link works once, until {day}.",
     "mail_why": "You get this mail because {site} invites you, at this address, to answer one survey.",
-    "mail_stop": "No more survey invitations from {site}",
+    "mail_stop": "No more such mails from {site}",
 }

@@ -23,11 +23,12 @@ LINK = {
     "unknown_text": "Puede que se haya perdido una parte. Ábrelo otra vez desde donde lo encontraste.",
     "busy_title": "Un momento, por favor",
     "busy_text": "Están llegando muchísimas respuestas. Inténtalo de nuevo dentro de un minuto.",
-    "stop_title": "¿Ninguna invitación más a encuestas?",
-    "stop_text": "{site} no enviará más invitaciones a encuestas a la dirección que recibió este correo.",
+    "stop_title": "¿Ningún correo más de este tipo?",
+    "stop_text": "{site} no enviará más invitaciones a encuestas ni peticiones de reseñas a la dirección que "
+    "recibió este correo.",
     "stop": "No recibir más estos correos",
     "stopped_title": "Hecho",
-    "stopped_text": "{site} no enviará más invitaciones a encuestas a esta dirección.",
+    "stopped_text": "{site} no enviará más invitaciones a encuestas ni peticiones de reseñas a esta dirección.",
     "mail_subject": "A {site} le gustaría conocer tu opinión",
     "mail_hello": "Hola, {name}:",
     "mail_intro": "A {site} le gustaría saber:",
@@ -35,5 +36,5 @@ LINK = {
     "mail_open": "Responder",
     "mail_until": "El enlace sirve una sola vez, hasta el {day}.",
     "mail_why": "Recibes este correo porque {site} te invita, en esta dirección, a responder una encuesta.",
-    "mail_stop": "No recibir más invitaciones a encuestas de {site}",
+    "mail_stop": "No recibir más correos de este tipo de {site}",
 }

@@ -23,11 +23,12 @@ LINK = {
     "unknown_text": "Une partie s’est peut-être perdue. Veuillez l’ouvrir encore une fois là où vous l’avez trouvé.",
     "busy_title": "Un instant, s’il vous plaît",
     "busy_text": "Beaucoup de réponses arrivent en même temps. Veuillez réessayer dans une minute.",
-    "stop_title": "Plus d’invitations à des enquêtes ?",
-    "stop_text": "{site} n’enverra plus d’invitations à des enquêtes à l’adresse qui a reçu cet e-mail.",
+    "stop_title": "Plus d’e-mails de ce genre ?",
+    "stop_text": "{site} n’enverra plus d’invitations à des enquêtes ni de demandes d’avis à l’adresse qui a "
+    "reçu cet e-mail.",
     "stop": "Arrêter ces e-mails",
     "stopped_title": "C’est fait",
-    "stopped_text": "{site} n’enverra plus d’invitations à des enquêtes à cette adresse.",
+    "stopped_text": "{site} n’enverra plus d’invitations à des enquêtes ni de demandes d’avis à cette adresse.",
     "mail_subject": "{site} aimerait votre avis",
     "mail_hello": "Bonjour {name},",
     "mail_intro": "{site} aimerait savoir :",
@@ -35,5 +36,5 @@ LINK = {
     "mail_open": "Répondre",
     "mail_until": "Le lien sert une seule fois, jusqu’au {day}.",
     "mail_why": "Vous recevez cet e-mail parce que {site} vous invite, à cette adresse, à répondre à une enquête.",
-    "mail_stop": "Plus d’invitations à des enquêtes de {site}",
+    "mail_stop": "Plus d’e-mails de ce genre de {site}",
 }

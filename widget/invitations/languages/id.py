@@ -23,11 +23,12 @@ LINK = {
     "unknown_text": "Mungkin sebagian tautan hilang. Silakan buka sekali lagi dari tempat Anda menemukannya.",
     "busy_title": "Mohon tunggu sebentar",
     "busy_text": "Banyak sekali jawaban datang bersamaan. Silakan coba lagi sebentar lagi.",
-    "stop_title": "Tidak ada lagi undangan survei?",
-    "stop_text": "{site} tidak akan lagi mengirim undangan survei ke alamat yang menerima email ini.",
+    "stop_title": "Tidak ada lagi email seperti ini?",
+    "stop_text": "{site} tidak akan lagi mengirim undangan survei atau permintaan ulasan ke alamat yang menerima "
+    "email ini.",
     "stop": "Hentikan email ini",
     "stopped_title": "Sudah diatur",
-    "stopped_text": "{site} tidak akan lagi mengirim undangan survei ke alamat ini.",
+    "stopped_text": "{site} tidak akan lagi mengirim undangan survei atau permintaan ulasan ke alamat ini.",
     "mail_subject": "{site} ingin mendengar pendapat Anda",
     "mail_hello": "Halo {name},",
     "mail_intro": "{site} ingin tahu:",
@@ -35,5 +36,5 @@ LINK = {
     "mail_open": "Jawab",
     "mail_until": "Tautan ini berlaku satu kali, hingga {day}.",
     "mail_why": "Anda menerima email ini karena {site} mengundang Anda, di alamat ini, untuk menjawab satu survei.",
-    "mail_stop": "Tidak ada lagi undangan survei dari {site}",
+    "mail_stop": "Tidak ada lagi email seperti ini dari {site}",
 }

@@ -23,11 +23,12 @@ LINK = {
     "unknown_text": "Forse una parte è andata persa. Aprilo di nuovo da dove l'hai trovato.",
     "busy_title": "Un momento, per favore",
     "busy_text": "Stanno arrivando moltissime risposte. Riprova tra un minuto.",
-    "stop_title": "Niente più inviti a sondaggi?",
-    "stop_text": "{site} non manderà più inviti a sondaggi all'indirizzo che ha ricevuto questa e-mail.",
+    "stop_title": "Niente più e-mail di questo tipo?",
+    "stop_text": "{site} non manderà più inviti a sondaggi né richieste di recensioni all'indirizzo che ha "
+    "ricevuto questa e-mail.",
     "stop": "Ferma queste e-mail",
     "stopped_title": "Fatto",
-    "stopped_text": "{site} non manderà più inviti a sondaggi a questo indirizzo.",
+    "stopped_text": "{site} non manderà più inviti a sondaggi né richieste di recensioni a questo indirizzo.",
     "mail_subject": "{site} vorrebbe il tuo parere",
     "mail_hello": "Ciao {name},",
     "mail_intro": "{site} vorrebbe sapere:",
@@ -35,5 +36,5 @@ LINK = {
     "mail_open": "Rispondi",
     "mail_until": "Il link vale una volta sola, fino al {day}.",
     "mail_why": "Ricevi questa e-mail perché {site} ti invita, a questo indirizzo, a rispondere a un sondaggio.",
-    "mail_stop": "Niente più inviti a sondaggi da {site}",
+    "mail_stop": "Niente più e-mail di questo tipo da {site}",
 }

@@ -11,6 +11,7 @@ depends_on = None
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 TABLES = (
+    "review_confirmation_mails",
     "review_reports",
     "review_replies",
     "review_media",
@@ -172,6 +173,8 @@ def upgrade() -> None:
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("elapsed_ms", sa.Integer(), nullable=True),
         sa.Column("submission_digest", sa.String(length=64), nullable=False),
+        sa.Column("edits", DOCUMENT, nullable=False),
+        sa.Column("text_digest", sa.String(length=64), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
@@ -215,6 +218,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_reviews_site_id_customer_id"), "reviews", ["site_id", "customer_id"], unique=False)
+    op.create_index(op.f("ix_reviews_site_id_text_digest"), "reviews", ["site_id", "text_digest"], unique=False)
     op.create_index(
         op.f("ix_reviews_site_id_is_featured_written_at_id"),
         "reviews",
@@ -265,6 +269,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("site_id", "review_id", "reader_key", name=op.f("pk_helpful_votes")),
+    )
+    op.create_index(
+        op.f("ix_helpful_votes_site_id_reader_key"), "helpful_votes", ["site_id", "reader_key"], unique=False
     )
     op.create_table(
         "review_events",
@@ -359,6 +366,28 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("site_id", "review_id", "reader_key", name=op.f("pk_review_reports")),
+    )
+    op.create_table(
+        "review_confirmation_mails",
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("network_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_review_confirmation_mails_site_id_sites"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_review_confirmation_mails")),
+    )
+    for name in ("address_hash", "network_hash"):
+        op.create_index(
+            op.f(f"ix_review_confirmation_mails_site_id_{name}_created_at"),
+            "review_confirmation_mails",
+            ["site_id", name, "created_at"],
+            unique=False,
+        )
+    op.create_index(
+        op.f("ix_review_confirmation_mails_created_at"), "review_confirmation_mails", ["created_at"], unique=False
     )
 
 

@@ -1,0 +1,91 @@
+// What readers do with a review: find it helpful, or report it.
+import { giveFocus, make, makeStyle, options } from "../core/dom.js";
+import { buildButton } from "./reviews-view.js";
+
+export const style = makeStyle(`
+.report { max-width: 32em; margin-block: .75em; padding: 1em 1.25em; border: 1px solid var(--faint); border-radius: var(--round) }
+.report .acts { margin: .75em 0 0 }
+.report .send { margin: 0 }
+.reason { display: flex; align-items: center; gap: .625em; min-height: 2.5em; cursor: pointer }
+.reason input { width: 1.125em; height: 1.125em; flex: none; margin: 0; accent-color: var(--accent) }
+.report > label { display: block; margin-block: .75em .375em; font-size: .9375em; font-weight: 500 }
+`);
+
+const NOTE_LIMIT = 500;
+const REMEMBERED = 200;
+
+const post = async (page, path, body) => {
+  await page.meet();
+  const { visitor } = page.read();
+  const headers = options({ "Content-Type": "application/json" });
+  if (visitor) headers["X-Regulars-Visitor"] = visitor;
+  if (page.session) headers.Authorization = `Bearer ${page.session}`;
+  return page.ask(path, options({ method: "POST", headers, body: page.text(body) }));
+};
+
+const remember = (page, id, isVoted) => {
+  const { [id]: _, ...others } = page.read().voted || {};
+  const kept = Object.entries(others).slice(-REMEMBERED);
+  page.write({ voted: Object.fromEntries(isVoted ? [...kept, [id, 1]] : kept) });
+};
+
+// A click says it is helpful, another takes it back; `show` is told what the server counts.
+export const vote = async ({ page, words: { ui, count }, say }, { id }, show) => {
+  const helpful = !page.read().voted?.[id];
+  try {
+    const answer = await post(page, `/reviews/${id}/votes`, { helpful });
+    remember(page, id, answer.voted);
+    show(answer.helpful, answer.voted);
+    say(count("found_helpful", answer.helpful));
+  } catch {
+    say(ui.not_sent);
+  }
+};
+
+const buildReasons = ({ reasons, report_title: title }) => {
+  const choices = Object.entries(reasons).map(([value, text]) =>
+    make("label", { class: "reason" }, make("input", { type: "radio", name: "reason", value }), text),
+  );
+  return make("fieldset", { "aria-describedby": "wrong" }, make("legend", {}, title), ...choices);
+};
+
+export const openReport = ({ page, words: { ui }, say }, { id }, button, place) => {
+  const close = () => {
+    place.replaceChildren();
+    giveFocus(button);
+  };
+  if (place.firstChild) return close();
+  const reasons = buildReasons(ui);
+  const wrong = make("p", { class: "note", id: "wrong", hidden: "" });
+  const note = make("textarea", { id: "report-note", rows: 2, maxlength: NOTE_LIMIT });
+  const label = make("label", { for: "report-note" }, ui.report_note, make("span", { class: "optional" }, ` (${ui.optional})`));
+  const send = make("button", { class: "send", type: "submit" }, ui.report_send);
+  const row = make("div", { class: "acts" }, send, buildButton("quiet", close, ui.cancel));
+  const form = make("form", { class: "report", novalidate: "" }, reasons, wrong, label, note, row);
+  const explain = (text) => {
+    wrong.textContent = text;
+    wrong.hidden = false;
+    say(text);
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const chosen = form.querySelector(":checked");
+    if (!chosen) {
+      explain(ui.choose_reason);
+      return giveFocus(reasons.querySelector("input"));
+    }
+    const text = note.value.trim();
+    try {
+      await post(page, `/reviews/${id}/reports`, { reason: chosen.value, ...(text && { note: text }) });
+      const thanks = make("p", { class: "note", tabindex: "-1" }, ui.report_thanks);
+      form.replaceWith(thanks);
+      giveFocus(thanks);
+      say(ui.report_thanks);
+      button.hidden = true;
+    } catch {
+      explain(ui.not_sent);
+    }
+  });
+  place.append(form);
+  giveFocus(reasons.querySelector("input"));
+};

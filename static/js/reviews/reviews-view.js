@@ -1,0 +1,146 @@
+// The summary of a product's reviews, and each of them, as elements. What shoppers wrote is put
+// in as text, never as markup. `use(file, action, ...values)` is for what is fetched on use.
+import { draw, make } from "../core/dom.js";
+import { isLong, roundAverage } from "./reviews-state.js";
+import { drawStars } from "./stars-view.js";
+
+const CHECK = "M5 12.5l4.5 4.5L19 7.5";
+const GIFT = "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C7 7 7 3 9 3s3 4 3 4 1-4 3-4 2 4-3 4";
+const BARS = ["5", "4", "3", "2", "1"];
+
+export const buildButton = (name, onClick, ...inside) => {
+  const button = make("button", { class: name, type: "button" }, ...inside);
+  button.addEventListener("click", () => onClick(button));
+  return button;
+};
+
+export const buildSelect = (label, choices, value, onChoose) => {
+  const select = make("select", {}, ...choices.map(([value, text]) => make("option", { value }, text)));
+  select.value = value;
+  select.addEventListener("change", () => onChoose(select.value));
+  return make("label", { class: "pick" }, make("span", {}, label), select);
+};
+
+const buildBars = (words, { stars, reviews }, onStars) =>
+  BARS.map((name) => {
+    const count = stars[name];
+    const fill = make("span", { class: "fill" });
+    fill.style.setProperty("--share", count / reviews);
+    const bar = buildButton("bar", () => onStars(name), name, fill, words.number(count));
+    bar.setAttribute("aria-label", `${words.count("stars", Number(name))}, ${words.count("reviews", count)}`);
+    bar.disabled = !count;
+    return bar;
+  });
+
+const buildScore = (words, { average, reviews }) => {
+  const shown = roundAverage(average);
+  const stars = make("span", { role: "img", "aria-label": words.average(shown) }, drawStars(average));
+  const figure = make("span", { class: "average", "aria-hidden": "true" }, words.number(shown));
+  return make("p", { class: "score" }, figure, make("span", {}, stars, words.count("reviews", reviews)));
+};
+
+export const buildSide = ({ words, content, facts }, summary, writing, onStars) => {
+  const { ui } = words;
+  const bars = summary.reviews ? buildBars(words, summary, onStars) : [];
+  const head = summary.reviews
+    ? [buildScore(words, summary), make("div", { role: "group", "aria-label": ui.filters }, ...bars)]
+    : [make("p", { class: "none" }, drawStars(0), make("b", {}, ui.none), writing ? ui.be_first : "")];
+  const side = make(
+    "div",
+    { class: "side" },
+    make("h2", {}, ui.title),
+    ...head,
+    facts ? facts.describeMeans(words, content.attributes, summary.attributes) : "",
+    writing || "",
+    make(
+      "details",
+      { class: "muted" },
+      make("summary", {}, ui.authenticity),
+      make("ul", {}, ...content.authenticity.map((sentence) => make("li", {}, sentence))),
+    ),
+  );
+  const press = (stars) => bars.forEach((bar, place) => bar.setAttribute("aria-pressed", BARS[place] == stars));
+  return { side, press };
+};
+
+const buildBody = (ui, { body, language }) => {
+  const text = make("p", { class: "body", lang: language, dir: "auto" }, body);
+  if (!isLong(body)) return [text];
+  text.classList.add("cut");
+  const open = (button) => {
+    text.classList.remove("cut");
+    button.remove();
+  };
+  return [text, buildButton("link", open, ui.read_more)];
+};
+
+// Each photo and video has its place at once, and is put there when it has come.
+const buildMedia = (use, review) => {
+  const places = review.media.map(({ kind }) => make("li", { class: kind }));
+  if (places.length) use("media-view", "fill", places, review);
+  return places.length ? make("ul", { class: "media" }, ...places) : "";
+};
+
+const buildTags = ({ ui, say }, { author, verified, provider, incentivized, incentive }) => {
+  const tag = (name, icon, text) => make("span", { class: `tag ${name}` }, draw(icon), text);
+  const imported = provider ? say("verified_import", { provider }) : ui.verified_elsewhere;
+  const paid = incentive ? say("incentive", { incentive }) : ui.incentivized;
+  return make(
+    "p",
+    { class: "tags" },
+    make("b", { dir: "auto" }, author || ui.anonymous),
+    verified ? tag("verified", CHECK, verified == "order" ? ui.verified : imported) : "",
+    provider && verified != "import" ? make("span", {}, say("from_provider", { provider })) : "",
+    incentivized ? tag("paid", GIFT, paid) : "",
+  );
+};
+
+const buildProduct = ({ say }, { title, url }) => {
+  const told = say("about", { product: title });
+  return make("p", { class: "muted" }, /^https?:/.test(url) ? make("a", { href: url, class: "link" }, told) : told);
+};
+
+const buildReply = ({ ui, say, day }, { author, body, at }) =>
+  make(
+    "div",
+    { class: "reply" },
+    make("p", { class: "by" }, make("b", {}, author ? say("reply", { author }) : ui.reply_store), day(at)),
+    make("p", { class: "body", dir: "auto" }, body),
+  );
+
+// A button that says whether it is pressed, and how many have pressed theirs.
+const buildVote = ({ words, use }, review, isVoted) => {
+  const { ui } = words;
+  const count = make("span");
+  const show = (n, isPressed) => {
+    count.textContent = n ? words.number(n) : "";
+    button.setAttribute("aria-pressed", isPressed);
+    button.setAttribute("aria-label", n ? `${ui.helpful}, ${words.count("found_helpful", n)}` : ui.helpful);
+  };
+  const button = buildButton("quiet", () => use("review-acts", "vote", review, show), ui.helpful, count);
+  show(review.helpful, isVoted);
+  return button;
+};
+
+export const buildReview = (context, review, isVoted) => {
+  const { words, content, facts, use } = context;
+  const { ui, day } = words;
+  const { title, language, edited_at: edited, product, reply } = review;
+  const place = make("div");
+  const report = buildButton("quiet", (button) => use("review-acts", "openReport", review, button, place), ui.report);
+  const stars = make("span", { role: "img", "aria-label": words.average(review.rating) }, drawStars(review.rating));
+  return make(
+    "li",
+    { class: "review", tabindex: "-1" },
+    make("p", { class: "by" }, stars, day(review.written_at), edited ? ` (${ui.edited})` : ""),
+    title ? make("h3", { lang: language, dir: "auto" }, title) : "",
+    ...buildBody(ui, review),
+    buildMedia(use, review),
+    facts ? facts.describe(words, content.attributes, review.attributes) : "",
+    buildTags(words, review),
+    product?.title ? buildProduct(words, product) : "",
+    reply ? buildReply(words, reply) : "",
+    make("div", { class: "acts" }, buildVote(context, review, isVoted), report),
+    place,
+  );
+};
