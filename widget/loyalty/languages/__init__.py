@@ -1,0 +1,1 @@
+"""What shoppers read about points, one module a language."""
