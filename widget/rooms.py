@@ -36,7 +36,7 @@ from widget.intake.customer_store_api import blueprint as accounts_store
 from widget.intake.import_commands import import_orders
 from widget.intake.platform_pages import pages as platform_pages
 from widget.intake.store_api import blueprint as orders_store
-from widget.intake.tasks import forget_old_platform_events
+from widget.intake.tasks import forget_old_platform_events, restate_due_orders
 from widget.intake.webhooks import shopify as shopify_webhooks
 from widget.intake.webhooks import woocommerce as woocommerce_webhooks
 from widget.invitations.links import blueprint as survey_links
@@ -52,7 +52,6 @@ from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - d
 from widget.orders.commands import export_customers, export_orders, import_rates
 from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
-from widget.orders.tasks import restate_due_orders
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store

@@ -52,8 +52,23 @@ OFFERED = {
         "rates": "what amounts are in the reporting currency",
         "recording": "use cases of orders",
         "refunds": "use cases of refunds",
+        "restating": "reckoning orders anew, batch by batch",
         "rollup_models": "the counted days and customers, as models.py",
         "rules": "what orders add to the figures",
+    },
+    "coupons": {
+        "errors": "what a caller may have to catch",
+        "issuing": "giving coupons out, beside service.py",
+        "redeeming": "coupons that orders use, beside service.py",
+        "rules": "what codes look like",
+    },
+    "loyalty": {
+        "accounts": "use cases of accounts, beside service.py",
+        "earning": "points for things done, beside service.py",
+        "ledger": "an account's book, and holding several accounts",
+        "members": "who takes part in a program",
+        "order_earning": "points of orders, beside service.py",
+        "taking_back": "points that were not deserved, beside service.py",
     },
     "insights": {
         "rules": "what a figure is, and how it compares",

@@ -12,7 +12,8 @@ from tests.dashboard.owner import OwnerBrowser
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from widget.core.db import begin_writing_anew, db
 from widget.customers.rules import Buyer
-from widget.orders import pages, rate_queries, tasks
+from widget.intake import tasks
+from widget.orders import pages, rate_queries
 from widget.sites.models import AuditEntry, Membership
 
 

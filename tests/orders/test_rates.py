@@ -16,7 +16,8 @@ from tests.long_run import at_length
 from tests.orders.builders import NOON, count_figures, make_order, make_refund, read_figures, take
 from widget.core.db import begin_writing_anew, db
 from widget.core.money import convert_minor
-from widget.orders import rate_queries, restating, service, tasks
+from widget.intake import tasks
+from widget.orders import rate_queries, restating, service
 from widget.orders.models import ExchangeRate, Order, RateRestatement
 from widget.orders.rollup_models import OrderDay
 from widget.sites.models import Site

@@ -102,5 +102,14 @@ def convert_minor(minor: int, currency: str, into: str, rate_billionths: int) ->
     >>> convert_minor(1000, "EUR", "USD", 1_085_000_000), convert_minor(1000, "JPY", "EUR", 6_100_000)
     (1085, 610)
     """
+    return round(minor * minor_unit_in(currency, into, rate_billionths))
+
+
+def minor_unit_in(currency: str, into: str, rate_billionths: int) -> Fraction:
+    """Return what one minor unit of a currency is in minor units of another, exactly.
+
+    >>> minor_unit_in("JPY", "EUR", 6_100_000)
+    Fraction(61, 100)
+    """
     digits = count_digits(into) - count_digits(currency)
-    return round(Fraction(minor) * Fraction(rate_billionths, RATE_UNIT) * Fraction(10) ** digits)
+    return Fraction(rate_billionths, RATE_UNIT) * Fraction(10) ** digits

@@ -76,6 +76,7 @@ class Coupon(Model):
         Index(None, "site_id", "pool_id", "state", "id"),
         Index(None, "site_id", "customer_id"),
         Index(None, "state", "expires_at"),
+        Index(None, "site_id", "redeemed_by"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)

@@ -23,6 +23,8 @@ from widget.customers.tokens import (
     sign_session_token,
     sign_visitor_token,
 )
+from widget.loyalty.members import enrol_customers
+from widget.loyalty.service import follow_customers
 from widget.orders.joining import join_guests
 from widget.orders.ledger import take_turn
 from widget.reviews.merging import follow_merges
@@ -135,6 +137,8 @@ def open_session(
         join_guests(site.id, trade.joins)
         follow_merges(site.id, {trade.customer_id})
         verify_reviews(site.id, {trade.customer_id})
+        follow_customers(site.id, {trade.customer_id})
+    enrol_customers(site.id, {trade.customer_id}, now)
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
         give_asks_to_customer(site.id, trade.visitor_id, trade.customer_id)

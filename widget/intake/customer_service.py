@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from widget.core.clock import utc_now
-from widget.core.db import db
+from widget.core.db import db, session_cursor
 from widget.core.problems import NotFound
 from widget.customers.buyers import Told, find_joins, resolve_buyers
 from widget.customers.merging import merge_customer
@@ -19,6 +19,8 @@ from widget.customers.service import forget_attributes, save_attribute
 from widget.insights.models import CustomerLifetime
 from widget.intake.errors import MergeRefused
 from widget.invitations.service import give_invitations
+from widget.loyalty.accounts import merge_accounts
+from widget.loyalty.service import follow_customers
 from widget.orders.joining import give_orders, join_guests
 from widget.orders.ledger import take_turn
 from widget.reviews.merging import follow_merges, give_reviews
@@ -38,6 +40,7 @@ def save_customer(site_id: uuid.UUID, external_id: str, told: Buyer, attributes:
     follow_merges(site_id, {account_id for _, account_id in buyers.joins})
     (customer_id,) = buyers.ids
     assert customer_id is not None  # noqa: S101 - the address names an account.
+    follow_customers(site_id, {customer_id})
     forget_attributes(site_id, customer_id, [name for name, attribute in attributes.items() if attribute is None])
     for name, attribute in attributes.items():
         if attribute is not None:
@@ -74,6 +77,8 @@ def merge_customers(site_id: uuid.UUID, old: Customer, into: str) -> Customer:
     join_guests(site_id, find_joins(site_id, {new.id}))
     follow_merges(site_id, {new.id})
     verify_reviews(site_id, {new.id})
+    merge_accounts(session_cursor(), site_id, old.id, new.id, utc_now())
+    follow_customers(site_id, {new.id})
     return new
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from widget.core.clock import utc_now
 from widget.customers.events import NewEvent, note_events
 from widget.intake.rules import event_id, list_moments
+from widget.loyalty.service import follow_orders
 from widget.orders.carts import record_carts
 from widget.orders.documents import CartDocument, OrderDocument, RefundDocument
-from widget.orders.queries import map_buyers
+from widget.orders.queries import list_order_ids, map_buyers
 from widget.orders.recording import Recorded, record_orders
 from widget.orders.refunds import record_refunds
 from widget.reviews.merging import follow_merges
@@ -25,13 +26,17 @@ def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: 
     2. Surveys that wait for the store's server (`note_order_events`), but for a file of old orders.
     3. Reviews of guests who turn out to have an account (`follow_merges`), and those whose purchase shows now
        (`verify_reviews`).
+    4. Points and coupons (`follow_orders`), those of old orders too: only what is from before the program pays nothing.
     """
     recorded = record_orders(site_id, documents, source)
-    buyers = map_buyers(site_id, [one.id for one in recorded if one.outcome in NEWS])
+    news = [one.id for one in recorded if one.outcome in NEWS]
+    known = map_buyers(site_id, [one.id for one in recorded])
+    buyers = {order_id: known[order_id] for order_id in news if order_id in known}
     if source != IMPORT:
         note_order_events(site_id, documents, recorded, buyers)
     follow_merges(site_id, set(buyers.values()))
     verify_reviews(site_id, set(buyers.values()))
+    follow_orders(site_id, news, set(known.values()))
     return recorded
 
 
@@ -68,9 +73,13 @@ def note_order_events(
 def take_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument]]) -> list[str]:
     """Store refunds that come by themselves, by the store's id of their order.
 
-    Return of each whether it was new, changed, known already, or older.
+    Return of each whether it was new, changed, known already, or older. What their orders earn follows at once, where
+    the orders are known.
     """
-    return record_refunds(site_id, refunds)
+    outcomes = record_refunds(site_id, refunds)
+    news = [order for (order, _), outcome in zip(refunds, outcomes, strict=True) if outcome in NEWS]
+    follow_orders(site_id, list_order_ids(site_id, news), set())
+    return outcomes
 
 
 def take_carts(site_id: uuid.UUID, documents: Sequence[CartDocument]) -> list[str]:

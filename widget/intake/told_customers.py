@@ -9,6 +9,7 @@ from widget.customers.rules import Buyer
 from widget.customers.service import save_customers
 from widget.intake.customer_service import get_account, merge_customers
 from widget.intake.errors import MergeRefused
+from widget.loyalty.service import follow_customers
 from widget.orders import ledger
 from widget.orders.joining import join_guests
 
@@ -18,6 +19,7 @@ def take_customers(site_id: uuid.UUID, told: Sequence[tuple[Buyer, datetime]]) -
     ledger.take_turn(site_id)
     buyers = resolve_buyers(site_id, [Told(buyer, at) for buyer, at in told])
     join_guests(site_id, buyers.joins)
+    follow_customers(site_id, {customer_id for customer_id in buyers.ids if customer_id is not None})
 
 
 def take_merge(site_id: uuid.UUID, gone: str, kept: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from widget.core.db import db
 from widget.core.hot import HotCursor, HotStatement
 from widget.loyalty.book import Book
+from widget.loyalty.earning import award_points
 from widget.loyalty.entries import Cause, InsufficientPoints
 from widget.loyalty.errors import NotEnoughPoints
 from widget.loyalty.ledger import OpenBook, find_book, open_book
@@ -71,9 +72,12 @@ _MOVES = (
 
 
 def join_program(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now: datetime) -> bool:
-    """Note that a customer has joined; return whether they had not before."""
+    """Note that a customer has joined, with what the program gives for it; return whether they had not before."""
     open_book(cursor, site_id, customer_id, now)
-    return cursor.execute(_JOIN, {"site_id": site_id, "customer_id": customer_id, "now": now}) == 1
+    is_new = cursor.execute(_JOIN, {"site_id": site_id, "customer_id": customer_id, "now": now}) == 1
+    if is_new:
+        award_points(cursor, site_id, customer_id, "signup", str(customer_id), now)
+    return is_new
 
 
 def adjust_points(

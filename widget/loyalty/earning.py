@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from widget.core.hot import HotCursor, HotStatement
+from widget.core.hot import HotCursor, HotStatement, read_id
 from widget.customers.segment_queries import list_segments_of
 from widget.loyalty.entries import Cause
 from widget.loyalty.ledger import OpenBook, open_book
@@ -12,7 +12,17 @@ from widget.loyalty.programs import find_current
 from widget.loyalty.rules import add_months, day_in, start_of_day
 from widget.loyalty.tiers import count_for_tier, update_tier
 
-_IS_KNOWN = HotStatement("SELECT 1 FROM loyalty_entries WHERE site_id = :site_id AND key = :key")
+_KNOWN = HotStatement("SELECT customer_id, delta FROM loyalty_entries WHERE site_id = :site_id AND key = :key")
+# Who was merged into another is the other; guests have no account of the store.
+_MEMBER = HotStatement(
+    """
+    SELECT c.id, c.external_id, a.joined_at
+    FROM customers k
+    JOIN customers c ON c.site_id = k.site_id AND c.id = COALESCE(k.merged_into_id, k.id)
+    LEFT JOIN loyalty_accounts a ON a.site_id = c.site_id AND a.customer_id = c.id
+    WHERE k.site_id = :site_id AND k.id = :customer_id
+    """
+)
 _COUNT_EARNED = HotStatement(
     """
     SELECT COUNT(*) FROM loyalty_entries
@@ -31,22 +41,28 @@ def award_points(
     now: datetime,
     *,
     has_extra: bool = False,
+    once_a_period: bool = False,
     actor: str = "system",
 ) -> int:
-    """Give a customer the points of an action, once for each `what`; return how many were given.
+    """Give a customer the points of an action, once for each `what`, or once in each period; return how many.
 
-    None are given by a program that is not live or does not name the action, nor beyond the action's limit.
+    None are given by a program that is not live or does not name the action, to who does not take part in it, nor
+    beyond the action's limit.
     """
     current = find_current(cursor, site_id)
     action = current.rules.actions.get(action_key) if current and current.is_live else None
     if current is None or action is None:
         return 0
-    program, key = current.rules, f"{action_key}:{what}"
-    opened = open_book(cursor, site_id, customer_id, now)
+    program = current.rules
+    key = f"{action_key}:{what}" + (f":{_name_period(action, program, now)}" if once_a_period else "")
     points = action.points + (action.extra_points if has_extra else 0)
-    if not points or cursor.fetch(_IS_KNOWN, {"site_id": site_id, "key": key}):
+    member_id = find_member(cursor, program, site_id, customer_id)
+    if not points or member_id is None or cursor.fetch(_KNOWN, {"site_id": site_id, "key": key}):
         return 0
-    if _is_used_up(cursor, program, action, site_id, customer_id, now):
+    opened = open_book(cursor, site_id, member_id, now)
+    # Asked again now that nobody else gives this member anything.
+    is_known = bool(cursor.fetch(_KNOWN, {"site_id": site_id, "key": key}))
+    if is_known or _is_used_up(cursor, program, action, site_id, member_id, now):
         return 0
     cause = Cause(
         source=key,
@@ -57,10 +73,18 @@ def award_points(
         key=key,
     )
     start = program.available_at(now) if action_key == "referral" else now
-    earn(cursor, program, site_id, customer_id, opened, points, cause, start)
-    update_tier(cursor, program, site_id, customer_id, opened, now)
+    earn(cursor, program, site_id, member_id, opened, points, cause, start)
+    update_tier(cursor, program, site_id, member_id, opened, now)
     opened.save()
     return points
+
+
+def find_member(cursor: HotCursor, program: Program, site_id: uuid.UUID, customer_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the account of the store that earns for a customer, None where they take no part in the program."""
+    rows = cursor.fetch(_MEMBER, {"site_id": site_id, "customer_id": customer_id})
+    if not rows or rows[0][1] is None:
+        return None
+    return read_id(rows[0][0]) if program.is_automatic or rows[0][2] is not None else None
 
 
 def earn(
@@ -100,6 +124,11 @@ def _is_used_up(
     rule = {"site_id": site_id, "customer_id": customer_id, "rule": action.key, "since": since}
     ((earned,),) = cursor.fetch(_COUNT_EARNED, rule)
     return bool(earned >= action.limit)
+
+
+def _name_period(action: Action, program: Program, now: datetime) -> str:
+    """Return what a period is called in keys: its first day in the store's time zone."""
+    return day_in(_period_start(action.per, program, now), program.zone).isoformat()
 
 
 def _period_start(per: str, program: Program, now: datetime) -> datetime:

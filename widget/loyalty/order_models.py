@@ -13,7 +13,8 @@ class EarnedOrder(Model):
     """What an order has earned: by the rules and the multiplier it first earned by, whatever they are now.
 
     `points` is what the order is worth as it stands; `forgiven` is what could not be taken back within the limit of
-    debt. `spend_minor` is what it counts for a tier by spend.
+    debt. `spend_minor` is what it counts for a tier by spend, in the program's currency, by the `rate_billionths` of
+    the day it was placed.
     """
 
     __tablename__ = "loyalty_orders"
@@ -22,6 +23,7 @@ class EarnedOrder(Model):
         ForeignKeyConstraint(["site_id", "customer_id"], ["loyalty_accounts.site_id", "loyalty_accounts.customer_id"]),
         CheckConstraint("points >= 0 AND forgiven >= 0 AND spend_minor >= 0", name="points"),
         CheckConstraint("multiplier_thousandths >= 0", name="multiplier"),
+        CheckConstraint("rate_billionths > 0", name="rate"),
         Index(None, "site_id", "customer_id"),
     )
 
@@ -30,6 +32,7 @@ class EarnedOrder(Model):
     customer_id: Mapped[uuid.UUID]
     rule_version: Mapped[int]
     multiplier_thousandths: Mapped[int]
+    rate_billionths: Mapped[int] = mapped_column(BigInteger)
     points: Mapped[int] = mapped_column(BigInteger)
     forgiven: Mapped[int] = mapped_column(BigInteger, default=0)
     spend_minor: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ LIMIT_PERIODS = ("day", "week", "month", "year", "ever")
 ACTIONS = ("signup", "birthday", "anniversary", "review", "survey", "profile", "referral")
 NAMED_ACTION = re.compile(r"(?:event|social)\.[a-z0-9_-]{1,40}")
 MAX_POINTS = 1_000_000
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,16 @@ class Program:
         )
         return (tier.multiplier_thousandths if tier else THOUSAND) * best // THOUSAND
 
-    def points_for(self, order: Bought, multiplier_thousandths: int) -> int:
-        """Return what an order earns as it stands."""
+    def points_for(self, order: Bought, multiplier_thousandths: int, unit: Fraction = ONE) -> int:
+        """Return what an order earns as it stands; its minor unit is so much of the program's currency."""
         if self.spending is None:
             return 0
-        amount = basis_of(order, self.spending.basis)
+        amount = self.amount_of(order, unit)
         return points_for_amount(amount, self.spending.per_minor, self.spending.points, multiplier_thousandths)
+
+    def amount_of(self, order: Bought, unit: Fraction = ONE) -> Fraction:
+        """Return what of an order earns points, in minor units of the program's currency."""
+        return basis_of(order, self.spending.basis) * unit if self.spending else Fraction(0)
 
     def available_at(self, earned_at: datetime) -> datetime:
         """Return when points can be spent."""

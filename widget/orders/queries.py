@@ -64,6 +64,14 @@ def map_buyers(site_id: uuid.UUID, order_ids: Collection[uuid.UUID]) -> dict[uui
     return {order_id: customer_id for order_id, customer_id in rows.tuples() if customer_id is not None}
 
 
+def list_order_ids(site_id: uuid.UUID, external_ids: Collection[str]) -> Sequence[uuid.UUID]:
+    """Return the orders with these ids of the store's own, as far as they are known."""
+    if not external_ids:
+        return []
+    is_named = (Order.site_id == site_id, Order.external_id.in_(list(external_ids)))
+    return db.session.scalars(select(Order.id).where(*is_named)).all()
+
+
 def map_totals(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CustomerOrderTotals]:
     """Return what customers have bought, by customer; nothing for those who have not."""
     rows = db.session.scalars(

@@ -4,11 +4,12 @@ import uuid
 from bisect import bisect_right
 from collections.abc import Collection
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import select, update
 
 from widget.core.db import db
-from widget.core.money import convert_minor
+from widget.core.money import MAX_RATE_BILLIONTHS, RATE_UNIT, convert_minor
 from widget.orders.models import ExchangeRate
 from widget.sites.models import Site
 
@@ -26,9 +27,25 @@ class RateTable:
         """Return an amount in the reporting currency by the latest rate up to its day, None without one."""
         if currency == self._into:
             return minor
+        rate = self._find(currency, day)
+        return None if rate is None else convert_minor(minor, currency, self._into, rate)
+
+    def find_rate(self, currency: str, into: str, day: date) -> int | None:
+        """Return what one unit of a currency is worth in another on a day, times a billion, None where nobody said."""
+        if currency == into:
+            return RATE_UNIT
+        rate, other = self._find(currency, day), self._find(into, day)
+        if rate is None or other is None:
+            return None
+        between = round(Fraction(rate * RATE_UNIT, other))
+        return between if 0 < between <= MAX_RATE_BILLIONTHS else None
+
+    def _find(self, currency: str, day: date) -> int | None:
+        if currency == self._into:
+            return RATE_UNIT
         rates = self._rates.get(currency, [])
         place = bisect_right(rates, day, key=lambda rate: rate[0])
-        return convert_minor(minor, currency, self._into, rates[place - 1][1]) if place else None
+        return rates[place - 1][1] if place else None
 
 
 def read_rates(site_id: uuid.UUID, currency_of_first_order: str) -> RateTable:

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, or_, select, update
 from widget.core.db import db, insert_unless_known
 from widget.orders import ledger
 from widget.orders.documents import OrderDocument, RefundDocument, digest_of
-from widget.orders.models import Order, Refund
+from widget.orders.models import Refund
+from widget.orders.queries import list_order_ids
 from widget.orders.worth import restate_orders
 
 _KEY = ("site_id", "order_external_id", "external_id")
@@ -40,7 +41,7 @@ def record_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocume
         statement.on_conflict_do_update(index_elements=_KEY, set_=changes, where=is_newer),
         [_describe(site_id, order, refund, is_standalone=True) for order, refund in refunds],
     )
-    restate_orders(site_id, _list_order_ids(site_id, {order for order, _ in refunds}))
+    restate_orders(site_id, list_order_ids(site_id, {order for order, _ in refunds}))
     return outcomes
 
 
@@ -96,8 +97,3 @@ def _describe(site_id: uuid.UUID, order: str, refund: RefundDocument, *, is_stan
         "is_standalone": is_standalone,
         "version_digest": digest_of(refund),
     }
-
-
-def _list_order_ids(site_id: uuid.UUID, external_ids: Collection[str]) -> Sequence[uuid.UUID]:
-    is_named = (Order.site_id == site_id, Order.external_id.in_(list(external_ids)))
-    return db.session.scalars(select(Order.id).where(*is_named)).all()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -20,8 +21,16 @@ def list_restating_sites() -> Sequence[uuid.UUID]:
     return db.session.scalars(select(RateRestatement.site_id).order_by(RateRestatement.started_at)).all()
 
 
-def restate_next_batch(site_id: uuid.UUID) -> bool:
-    """Reckon the next orders of a site anew; return whether there are more. Call it in a writing transaction.
+@dataclass(frozen=True)
+class Restated:
+    """What one batch has done: the orders whose worth rates can change, and whether there are more to look at."""
+
+    order_ids: Sequence[uuid.UUID] = ()
+    has_more: bool = False
+
+
+def restate_next_batch(site_id: uuid.UUID) -> Restated:
+    """Reckon the next orders of a site anew; call it in a writing transaction.
 
     How far it has come is kept in the same transaction, so it may be killed at any time. A change of rates begins
     it anew; the site's turn keeps such a change out while a batch is reckoned.
@@ -31,17 +40,19 @@ def restate_next_batch(site_id: uuid.UUID) -> bool:
     is_here = restatement.c.site_id == site_id
     row = db.session.execute(select(restatement).where(is_here)).one_or_none()
     if row is None:
-        return False
+        return Restated()
     passed = [] if row.done_until_id is None else [Order.id > row.done_until_id]
     order_ids = db.session.scalars(
         select(Order.id).where(Order.site_id == site_id, *passed).order_by(Order.id).limit(BATCH_ORDERS)
     ).all()
-    restate_orders(site_id, _list_concerned(site_id, order_ids))
-    if len(order_ids) < BATCH_ORDERS:
+    concerned = _list_concerned(site_id, order_ids)
+    restate_orders(site_id, concerned)
+    has_more = len(order_ids) == BATCH_ORDERS
+    if has_more:
+        db.session.execute(update(restatement).where(is_here).values(done_until_id=order_ids[-1]))
+    else:
         db.session.execute(delete(restatement).where(is_here))
-        return False
-    db.session.execute(update(restatement).where(is_here).values(done_until_id=order_ids[-1]))
-    return True
+    return Restated(concerned, has_more)
 
 
 def _list_concerned(site_id: uuid.UUID, order_ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:

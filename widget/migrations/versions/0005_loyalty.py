@@ -121,6 +121,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_coupons_site_id_pool_id_state_id"), "coupons", ["site_id", "pool_id", "state", "id"], unique=False
     )
+    op.create_index(op.f("ix_coupons_site_id_redeemed_by"), "coupons", ["site_id", "redeemed_by"], unique=False)
     op.create_index(op.f("ix_coupons_state_expires_at"), "coupons", ["state", "expires_at"], unique=False)
     op.create_table(
         "loyalty_accounts",
@@ -261,6 +262,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("multiplier_thousandths", sa.Integer(), nullable=False),
+        sa.Column("rate_billionths", sa.BigInteger(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("forgiven", sa.BigInteger(), nullable=False),
         sa.Column("spend_minor", sa.BigInteger(), nullable=False),
@@ -268,6 +270,7 @@ def upgrade() -> None:
         sa.Column("earned_on", sa.Date(), nullable=False),
         sa.Column("available_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("multiplier_thousandths >= 0", name=op.f("ck_loyalty_orders_multiplier")),
+        sa.CheckConstraint("rate_billionths > 0", name=op.f("ck_loyalty_orders_rate")),
         sa.CheckConstraint("points >= 0 AND forgiven >= 0 AND spend_minor >= 0", name=op.f("ck_loyalty_orders_points")),
         sa.ForeignKeyConstraint(
             ["site_id", "customer_id"],
