@@ -45,6 +45,7 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.embed_api import blueprint as loyalty_embed
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
@@ -104,6 +105,7 @@ API_BLUEPRINTS = (
     segments_store,
     invitations_store,
     reviews_writing_embed,
+    loyalty_embed,
     review_requests_store,
     insights_embed,
     insights_store,

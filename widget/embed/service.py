@@ -70,6 +70,8 @@ ELEMENTS = {
         "reviews/form-view",
         *_SHARED[:3],
     ],
+    # Its content is the customer's, so it asks for it itself, once the session has come.
+    "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60

@@ -120,7 +120,7 @@ def _is_used_up(
 ) -> bool:
     if action.limit is None:
         return False
-    since = _period_start(action.per, program, now)
+    since = period_start(action.per, program, now)
     rule = {"site_id": site_id, "customer_id": customer_id, "rule": action.key, "since": since}
     ((earned,),) = cursor.fetch(_COUNT_EARNED, rule)
     return bool(earned >= action.limit)
@@ -128,10 +128,10 @@ def _is_used_up(
 
 def _name_period(action: Action, program: Program, now: datetime) -> str:
     """Return what a period is called in keys: its first day in the store's time zone."""
-    return day_in(_period_start(action.per, program, now), program.zone).isoformat()
+    return day_in(period_start(action.per, program, now), program.zone).isoformat()
 
 
-def _period_start(per: str, program: Program, now: datetime) -> datetime:
+def period_start(per: str, program: Program, now: datetime) -> datetime:
     """Return when the day, week, month or year began in the store's time zone."""
     today = day_in(now, program.zone)
     starts = {

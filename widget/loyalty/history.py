@@ -53,15 +53,21 @@ class _Teller:
     def _name(self, entry: LedgerEntry) -> str:
         titles, reason, rule = self._words.texts.ENTRIES, entry.reason, entry.rule or ""
         if entry.kind in _OF_REWARDS:
-            title = titles[entry.kind].format(reward=self._find_reward(reason))
-            return title if self._find_reward(reason) else titles["other"]
+            reward = self._find_reward(reason)
+            return str(titles[entry.kind].format(reward=reward) if reward else titles["other"])
         if entry.kind in ("earn", "claw") and rule == "spend":
             title = titles["spend" if entry.kind == "earn" else "spend_claw"]
             return str(title.format(order=reason.get("order", "")))
         if entry.kind == "gift":
             return str(titles["tier"].format(tier=self._find_tier(reason)))
         if entry.kind == "earn":
-            return str(titles[rule]) if rule in titles else name_action(rule, self._words) if "." in rule else titles["other"]
+            return (
+                str(titles[rule])
+                if rule in titles
+                else name_action(rule, self._words)
+                if "." in rule
+                else titles["other"]
+            )
         return str(titles.get(entry.kind, titles["other"]))
 
     def _list_reasons(self, entry: LedgerEntry) -> list[str]:

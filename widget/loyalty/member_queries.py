@@ -10,8 +10,9 @@ from sqlalchemy import and_, case, func, or_, select
 
 from widget.core.db import db
 from widget.coupons.models import Coupon, CouponPool
-from widget.loyalty.models import LedgerEntry, LoyaltyProgram
+from widget.loyalty.models import LedgerEntry
 from widget.loyalty.reward_models import Redemption, Reward
+from widget.sites.models import Site
 
 MAX_CODES = 20
 
@@ -25,13 +26,6 @@ class IssuedCode:
     points: int
     code: str
     expires_at: datetime | None
-
-
-def find_program_state(site_id: uuid.UUID) -> tuple[str, int] | None:
-    """Return the state and the version of a site's program, None where there never was one."""
-    statement = select(LoyaltyProgram.state, LoyaltyProgram.version).where(LoyaltyProgram.site_id == site_id)
-    row = db.session.execute(statement).one_or_none()
-    return None if row is None else (row.state, row.version)
 
 
 def list_offered(site_id: uuid.UUID, now: datetime) -> Sequence[Reward]:
@@ -82,9 +76,7 @@ def list_codes_of(site_id: uuid.UUID, customer_id: uuid.UUID, now: datetime) -> 
     return [IssuedCode(*row) for row in rows]
 
 
-def count_earned_since(
-    site_id: uuid.UUID, customer_id: uuid.UUID, starts: Mapping[str, datetime]
-) -> Mapping[str, int]:
+def count_earned_since(site_id: uuid.UUID, customer_id: uuid.UUID, starts: Mapping[str, datetime]) -> Mapping[str, int]:
     """Return how often a customer earned by each of some rules since a moment of its own."""
     if not starts:
         return {}
@@ -115,3 +107,8 @@ def map_reward_texts(site_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Mapping[
         return {}
     statement = select(Reward.id, Reward.texts).where(Reward.site_id == site_id, Reward.id.in_(list(ids)))
     return dict(db.session.execute(statement).tuples().all())
+
+
+def find_reporting_currency(site_id: uuid.UUID) -> str | None:
+    """Return the currency that exchange rates of a site lead to, None before its first order."""
+    return db.session.scalar(select(Site.reporting_currency).where(Site.id == site_id))

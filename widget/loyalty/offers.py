@@ -44,9 +44,7 @@ def list_codes(site_id: uuid.UUID, standing: Standing, words: Words, now: dateti
     ]
 
 
-def _describe_offer(
-    reward: Reward, price: int, taken: int, standing: Standing | None, words: Words
-) -> dict[str, Any]:
+def _describe_offer(reward: Reward, price: int, taken: int, standing: Standing | None, words: Words) -> dict[str, Any]:
     name = _name(reward.texts, words)
     offer: dict[str, Any] = {
         "id": reward.id,

@@ -45,7 +45,7 @@ def build_overview(
         document["invitation"] = {"title": words.say("invite_title"), "text": words.say("invite")}
     book = read_book(cursor, site_id, standing.customer_id, now)
     document["account"] = _describe_account(standing, book, words)
-    document["notes"] += _list_notes(standing, book, words, now)
+    document["notes"] += _list_notes(standing, book, words)
     document["tier"] = _describe_tier(cursor, site_id, standing, words, now)
     document["codes"] = list_codes(site_id, standing, words, now)
     return document
@@ -81,7 +81,7 @@ def find_next_expiry(book: Book | None) -> dict[str, Any] | None:
     return {"points": sum(lot.remaining for lot in lots if lot.expires_at == at), "at": at} if at else None
 
 
-def _list_notes(standing: Standing, book: Book | None, words: Words, now: datetime) -> list[str]:
+def _list_notes(standing: Standing, book: Book | None, words: Words) -> list[str]:
     """Return what is worth knowing of an account beside its balance."""
     program, notes = standing.rules, []
     coming, going = find_next_available(book), find_next_expiry(book)
@@ -145,8 +145,9 @@ def _say_until(standing: Standing, tier: Tier | None, amounts: Mapping[date, int
     """Return until when the tier is kept without another order, and what comes then."""
     if tier is None or standing.tier_until_on is None or standing.is_tier_pinned:
         return ""
-    last, after = words.day_before(standing.tier_until_on), find_tier_after(
-        standing.rules, standing.tier_until_on, amounts
+    last, after = (
+        words.day_before(standing.tier_until_on),
+        find_tier_after(standing.rules, standing.tier_until_on, amounts),
     )
     if after is None:
         return words.say("kept", tier=_name(tier, words), date=last)

@@ -58,9 +58,9 @@ class Words:
     def texts(self) -> ModuleType:
         return _BUILT_IN[self.language]
 
-    def say(self, name: str, **values: Any) -> str:
+    def say(self, sentence: str, /, **values: Any) -> str:
         """Return a sentence with its values."""
-        return str(self.texts.SENTENCES[name].format(**values))
+        return str(self.texts.SENTENCES[sentence].format(**values))
 
     def points(self, number: int) -> str:
         """Return so many points."""
