@@ -16,6 +16,7 @@ from widget.demo.generator import NPS_PLAN, make_asks
 from widget.demo.history import Historian, find_answerer
 from widget.demo.orders import make_orders
 from widget.demo.people import SOLD_DAYS_BEFORE
+from widget.demo.points import make_points
 from widget.demo.reviews import has_reviews, make_reviews, send_photos, tell_products
 from widget.orders.carts import record_carts
 from widget.orders.recording import record_orders
@@ -46,6 +47,7 @@ def stock_shop(data_dir: Path, base_url: str) -> DemoAccount:
     shop_origin = find_shop_origin(base_url)
     account = _make_history(data_dir, account, shop_origin)
     _make_reviews(account, shop_origin)
+    _make_points(account)
     return account
 
 
@@ -141,6 +143,12 @@ def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
     begin_writing_anew()
     make_reviews(site, photos, utc_now())
     db.session.commit()
+
+
+def _make_points(account: DemoAccount) -> None:
+    site = find_site_by_key(account.site_key)
+    assert site is not None  # noqa: S101 - it was made before.
+    make_points(site)
 
 
 def _list_parts(first: date, last: date) -> Iterator[list[date]]:

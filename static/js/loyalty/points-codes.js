@@ -1,0 +1,30 @@
+// The codes a customer can use: text that can be selected, and a button that copies it.
+import { make } from "../core/dom.js";
+import { buildButton, buildSection } from "./points-view.js";
+
+// Pages on plain http have no clipboard, and some forbid it: then the code is selected to be copied by hand.
+const copy = async ({ ui, say }, code, button) => {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = ui.copied;
+    say(ui.copied);
+  } catch {
+    getSelection().selectAllChildren(code);
+    say(ui.copy_by_hand);
+  }
+};
+
+const buildCode = (context, { name, code, text }) => {
+  const shown = make("code", { dir: "ltr" }, code);
+  const button = buildButton("quiet", (button) => copy(context, shown, button), context.ui.copy);
+  button.setAttribute("aria-label", `${context.ui.copy}: ${name}`);
+  return make(
+    "li",
+    { tabindex: "-1" },
+    make("div", {}, make("b", {}, name), make("p", { class: "muted" }, text)),
+    make("div", { class: "code" }, shown, button),
+  );
+};
+
+export const buildCodes = (context, codes) =>
+  buildSection(context.ui.codes, make("ul", { class: "codes" }, ...codes.map((code) => buildCode(context, code))));

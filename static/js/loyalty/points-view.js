@@ -1,0 +1,88 @@
+// What a customer has, can have and can do, as elements. Every word comes from the server.
+import { draw, make } from "../core/dom.js";
+
+const CHECK = "M5 12.5l4.5 4.5L19 7.5";
+
+export const buildButton = (name, onClick, ...inside) => {
+  const button = make("button", { class: name, type: "button" }, ...inside);
+  button.addEventListener("click", () => onClick(button));
+  return button;
+};
+
+export const buildSection = (title, ...inside) =>
+  make("section", { "aria-label": title }, make("h3", {}, title), ...inside);
+
+const buildBar = (ratio, label) => {
+  const value = Math.round(ratio * 100);
+  const bar = make("div", { class: "bar", role: "progressbar", "aria-valuenow": value, "aria-label": label });
+  bar.style.setProperty("--share", ratio);
+  return bar;
+};
+
+const muted = (...lines) => lines.filter(Boolean).map((line) => make("p", { class: "muted" }, line));
+
+const buildTier = ({ name, next, text, top, benefits }) =>
+  make(
+    "div",
+    { class: "tier" },
+    name ? make("p", { class: "name" }, make("b", {}, name), ...benefits.map((benefit) => make("span", {}, benefit))) : "",
+    next ? buildBar(next.ratio, next.text) : "",
+    next ? make("p", { class: "next" }, next.text) : "",
+    ...muted(next && next.benefits.join(" · "), text, top),
+  );
+
+const buildInvitation = ({ ui, host, use }, { title, text, link }, isMember) => {
+  const address = host.getAttribute("login");
+  const act = link ? address && make("a", { class: "send", href: address }, link)
+    : buildButton("send", (button) => use("points-redeem", "join", button), ui.join);
+  return make("div", { class: "invitation" }, isMember ? "" : make("b", {}, title), ...muted(text), act || "");
+};
+
+const buildReward = ({ ui, use }, reward) => {
+  const { name, terms, price_text: price, is_available: isAvailable, note, ratio } = reward;
+  const redeem = buildButton("send", (button) => use("points-redeem", "confirm", reward, item, button), ui.redeem);
+  redeem.setAttribute("aria-label", `${ui.redeem}: ${name}`);
+  const item = make(
+    "li",
+    {},
+    make("div", {}, make("b", {}, name), ...muted(terms)),
+    make("div", { class: "price" }, make("span", {}, price), isAvailable ? redeem : make("span", { class: "muted" }, note || "")),
+    ratio == null ? "" : buildBar(ratio, `${name}: ${note}`),
+  );
+  return item;
+};
+
+const buildWay = ({ text, hint, url, points_text: points, is_done: isDone }) => {
+  const name = /^https?:/.test(url) ? make("a", { href: url, target: "_blank", rel: "noopener" }, text) : text;
+  return make(
+    "li",
+    { class: isDone ? "done" : "" },
+    make("div", {}, make("span", {}, name), ...muted(hint)),
+    isDone ? draw(CHECK) : points ? make("b", {}, points) : "",
+  );
+};
+
+export const buildCard = (context, overview) => {
+  const { ui, use, codes } = context;
+  const { account, notes, tier, rewards, earn, invitation } = overview;
+  const list = (name, build, items) => make("ul", { class: name }, ...items.map(build));
+  const history = make("div");
+  const more = buildButton("quiet", (button) => use("points-history", "toggle", button, history), ui.history);
+  more.setAttribute("aria-expanded", "false");
+  const balance = account && make("p", { class: "balance" }, make("b", {}, account.text), " ", account.unit);
+  return make(
+    "section",
+    { class: "card points", "aria-label": ui.title, tabindex: "-1" },
+    make(
+      "div",
+      { class: "head" },
+      make("div", {}, make("h2", {}, account ? ui.title : invitation.title), balance || "", ...muted(...notes)),
+      tier ? buildTier(tier) : "",
+      invitation ? buildInvitation(context, invitation, !account) : "",
+    ),
+    codes ? codes.buildCodes(context, overview.codes) : "",
+    rewards[0] ? buildSection(ui.rewards, list("rewards", (reward) => buildReward(context, reward), rewards)) : "",
+    earn[0] ? buildSection(ui.earn, list("ways", buildWay, earn)) : "",
+    account ? make("div", { class: "history" }, more, history) : "",
+  );
+};
