@@ -179,7 +179,7 @@ def test_overview_says_what_is_next(app: Flask, cast: Cast, client: FlaskClient)
         overview = Carol(client, cast.maple).see("/points/overview?lang=en")
         assert overview["account"]["next_available"] == {"points": 260, "at": "2026-05-18T12:00:00+00:00"}
         assert overview["account"]["next_expiry"] == {"points": 80, "at": "2026-06-03T12:00:00+00:00"}
-        assert overview["notes"] == ["260 points more from May 18, 2026", "80 points to be used until June 2, 2026"]
+        assert overview["notes"] == ["260 points more from May 18, 2026", "80 points to be used by June 2, 2026"]
         assert overview["tier"]["next"]["text"] == "100 points to Silver"
     with time_machine.travel(NOON + timedelta(days=14), tick=False):
         tier = Carol(client, cast.maple).see("/points/overview?lang=it")["tier"]
@@ -324,7 +324,7 @@ def test_history_explains_each_number(app: Flask, cast: Cast, client: FlaskClien
     assert refunded["delta"] == -392
     assert refunded["because"] == [
         "€391.33 of this order was given back.",
-        "€195.67 of it counts: 1 point for each full €1 make 195 points.",
+        "€195.67 counts: 1 point for each full €1 make 195 points.",
         "It had earned 587 points before; the difference is -392.",
     ]
     assert refunded["explanation"]["rule_version"] == 1

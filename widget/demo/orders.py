@@ -46,7 +46,15 @@ def make_orders(opened_on: date, day: date, until: datetime) -> MadeUpDay:
     return MadeUpDay(orders, carts)
 
 
-def describe_order(order_id: str, lines: Sequence[Line], shopper: Shopper | None, placed_at: datetime) -> OrderDocument:
+def describe_order(
+    order_id: str,
+    lines: Sequence[Line],
+    shopper: Shopper | None,
+    placed_at: datetime,
+    *,
+    code: str = "",
+    discount_minor: int = 0,
+) -> OrderDocument:
     """Return the order of somebody who is trying the shop out, as the shop tells of it."""
     buyer = Buyer(shopper.id, shopper.email, shopper.name, is_email_verified=True) if shopper else Buyer()
     return OrderDocument(
@@ -57,7 +65,9 @@ def describe_order(order_id: str, lines: Sequence[Line], shopper: Shopper | None
         paid_at=placed_at,
         state="paid",
         currency=CURRENCY,
-        total_minor=sum(line.amount_minor for line in lines),
+        total_minor=sum(line.amount_minor for line in lines) - discount_minor,
+        discount_minor=discount_minor,
+        coupon_codes=[code] if code else [],
         buyer=buyer,
         lines=[describe_line(place, line.product, line.quantity) for place, line in enumerate(lines)],
     )

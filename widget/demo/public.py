@@ -10,8 +10,10 @@ from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.problems import NotFound
 from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
+from widget.coupons.models import MAX_CODE_LENGTH
 from widget.demo.accounts import DemoAccount, find_account
-from widget.demo.catalogue import PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
+from widget.demo.catalogue import CURRENCY, PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
+from widget.demo.codes import find_discount
 from widget.demo.orders import describe_order
 from widget.demo.photos import take_photo
 from widget.demo.signing import sign_customer
@@ -60,8 +62,12 @@ def show_picture(slug: str) -> Response:
 @blueprint.get("/shop/cart")
 def show_cart() -> Response:
     """Show the cart."""
-    lines = list_lines(read_visit(request).cart)
-    return _show("cart", lines=lines, total_minor=sum(line.amount_minor for line in lines))
+    visit = read_visit(request)
+    lines = list_lines(visit.cart)
+    discount_minor = _find_discount(visit) or 0
+    total_minor = sum(line.amount_minor for line in lines) - discount_minor
+    wrong_code = request.args.get("wrong", "")[:MAX_CODE_LENGTH]
+    return _show("cart", lines=lines, total_minor=total_minor, discount_minor=discount_minor, wrong_code=wrong_code)
 
 
 @blueprint.post("/shop/cart")
@@ -76,6 +82,15 @@ def change_cart() -> Response:
     return _go(url_for(".show_cart"), visit)
 
 
+@blueprint.post("/shop/cart/code")
+def use_code() -> Response:
+    """Take a discount code, or take it off again."""
+    visit = replace(read_visit(request), code=request.form.get("code", "").strip()[:MAX_CODE_LENGTH])
+    if visit.code and _find_discount(visit) is None:
+        return _go(url_for(".show_cart", wrong=visit.code), replace(visit, code=""))
+    return _go(url_for(".show_cart"), visit)
+
+
 @blueprint.post("/shop/orders")
 def place_order() -> Response:
     """Order what is in the cart; nothing is charged. A real shop's server would post the order."""
@@ -85,11 +100,14 @@ def place_order() -> Response:
         return _go(url_for(".show_cart"), visit)
     order_id = f"M{secrets.randbelow(900_000) + 100_000}"
     begin_writing()
+    discount_minor = _find_discount(visit)
+    code = "" if discount_minor is None else visit.code
     site = find_site_by_key(_get_account().site_key)
     if site is not None:
-        take_orders(site.id, [describe_order(order_id, lines, visit.shopper, utc_now())], "api")
+        used = {"code": code, "discount_minor": discount_minor or 0}
+        take_orders(site.id, [describe_order(order_id, lines, visit.shopper, utc_now(), **used)], "api")
         db.session.commit()
-    return _go(url_for(".show_order", order_id=order_id), visit.with_order(order_id))
+    return _go(url_for(".show_order", order_id=order_id), visit.with_order(order_id, discount_minor or 0))
 
 
 @blueprint.get("/shop/orders/<order_id>")
@@ -102,10 +120,17 @@ def show_order(order_id: str) -> Response:
     return _show(
         "order",
         lines=lines,
-        total_minor=sum(line.amount_minor for line in lines),
+        discount_minor=visit.order_discount_minor,
+        total_minor=sum(line.amount_minor for line in lines) - visit.order_discount_minor,
         event="order_placed",
         fields={"order-id": order_id, "product": lines[0].product.sku},
     )
+
+
+@blueprint.get("/shop/account")
+def show_account() -> Response:
+    """Show the points of whoever is logged in, or how to collect some."""
+    return _show("account")
 
 
 @blueprint.get("/shop/login")
@@ -120,7 +145,7 @@ def log_in() -> Response:
     shopper_id = request.form.get("shopper", "")
     if shopper_id not in SHOPPERS_BY_ID:
         raise NotFound("Nobody of this name has an account here.")
-    return _go(url_for(".show_home"), replace(read_visit(request), shopper_id=shopper_id))
+    return _go(url_for(".show_home"), replace(read_visit(request), shopper_id=shopper_id, code=""))
 
 
 @blueprint.post("/shop/logout")
@@ -136,6 +161,12 @@ def show_file(version: str, path: str) -> Response:  # noqa: ARG001 - the versio
     if body is None:
         raise NotFound()
     return body.answer(request, CONTENT_TYPES[f".{path.rpartition('.')[2]}"], IMMUTABLE_CACHE)
+
+
+def _find_discount(visit: Visit) -> int | None:
+    """Return what the visit's code takes off its cart, None without one that can be used."""
+    site = find_site_by_key(_get_account().site_key) if visit.code else None
+    return None if site is None else find_discount(site.id, visit.code, list_lines(visit.cart), utc_now())
 
 
 def _go(address: str, visit: Visit) -> Response:
@@ -157,6 +188,7 @@ def _show(page: str, **content: Any) -> Response:
             base_url=base_url,
             style_urls=[url_for(".show_file", version=SHOP_FILES.version, path=path) for path in STYLE_SHEETS],
             format_price=format_price,
+            currency=CURRENCY,
             **content,
         )
     )

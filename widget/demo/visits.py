@@ -14,12 +14,14 @@ MAX_QUANTITY = 9
 
 @dataclass(frozen=True)
 class Visit:
-    """One browser at the shop; `cart` and `order_lines` map SKUs to quantities."""
+    """One browser at the shop; `cart` and `order_lines` map SKUs to quantities, `code` takes something off the cart."""
 
     cart: dict[str, int] = field(default_factory=dict)
     shopper_id: str | None = None
     order_id: str | None = None
     order_lines: dict[str, int] = field(default_factory=dict)
+    order_discount_minor: int = 0
+    code: str = ""
 
     @property
     def shopper(self) -> Shopper | None:
@@ -48,9 +50,10 @@ class Visit:
             return replace(self, cart=others)
         return replace(self, cart={**others, sku: min(quantity, MAX_QUANTITY)})
 
-    def with_order(self, order_id: str) -> "Visit":
+    def with_order(self, order_id: str, discount_minor: int = 0) -> "Visit":
         """Return the visit after the cart was ordered."""
-        return replace(self, cart={}, order_id=order_id, order_lines=self.cart)
+        ordered = {"order_id": order_id, "order_lines": self.cart, "order_discount_minor": discount_minor}
+        return replace(self, cart={}, code="", **ordered)
 
 
 @dataclass(frozen=True)

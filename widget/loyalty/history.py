@@ -82,8 +82,9 @@ class _Teller:
             sentences = [why["tier"].format(tier=self._find_tier(reason))]
         else:
             sentences = [why["merge" if kind in ("merge_in", "merge_out") else kind]] if kind in why else []
-        if entry.available_at > entry.occurred_at and entry.delta > 0:
-            sentences.append(why["from"].format(date=self._day(entry.available_at)))
+        start = self._day(entry.available_at)
+        if entry.delta > 0 and entry.available_at > entry.occurred_at and start != self._day(entry.occurred_at):
+            sentences.append(why["from"].format(date=start))
         return sentences
 
     def _explain_order(self, entry: LedgerEntry) -> list[str]:

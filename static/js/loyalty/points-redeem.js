@@ -34,9 +34,10 @@ const redeem = async (context, reward) => {
 export const confirm = (context, reward, item, button) => {
   const { ui, say, host, overview, refresh } = context;
   const { id, name } = reward;
+  const line = button.parentNode;
   const close = () => {
     panel.remove();
-    button.hidden = false;
+    line.hidden = false;
     giveFocus(button);
   };
   const tell = (words) => {
@@ -72,7 +73,7 @@ export const confirm = (context, reward, item, button) => {
     note,
   );
   panel.addEventListener("keydown", ({ key }) => key == "Escape" && close());
-  button.hidden = true;
+  line.hidden = true;
   item.append(panel);
   giveFocus(panel);
   panel.scrollIntoView({ block: "nearest" });

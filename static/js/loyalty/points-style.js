@@ -21,7 +21,8 @@ a { color: var(--accent); text-underline-offset: .2em }
 .bar::before { content: ""; display: block; width: calc(var(--share) * 100%); height: 100%; border-radius: inherit; background: var(--accent) }
 .invitation { display: grid; gap: .75em; justify-items: start }
 .send { display: inline-grid; place-items: center; margin: 0; text-decoration: none }
-.rewards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17em), 1fr)); gap: .75em }
+.rewards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20em), 1fr)); gap: .75em }
+.rewards:has(.sure) { align-items: start }
 .rewards > li { display: grid; gap: .75em; align-content: space-between; padding: 1em; border: 1px solid var(--faint); border-radius: calc(var(--radius) * .8px); overflow-wrap: anywhere }
 .price { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5em; min-height: 2.75em; font-variant-numeric: tabular-nums }
 .rewards .bar { height: .25em }
@@ -38,6 +39,7 @@ a { color: var(--accent); text-underline-offset: .2em }
 .codes > li { padding: 1em; border: 1px dashed var(--accent); border-radius: calc(var(--radius) * .8px); background: var(--tint) }
 code { font: 600 1.0625em/1.4 ui-monospace, monospace; letter-spacing: .04em; user-select: all; overflow-wrap: anywhere }
 .sure { display: grid; gap: .75em; outline-offset: .5em }
+.sure button { flex: 1 }
 .wrong { font-size: .875em; font-weight: 500; padding-inline-start: .625em; border-inline-start: 3px solid }
 .wrong:empty { display: none }
 .history li { display: grid; grid-template-columns: 1fr auto; gap: .125em 1em; padding-block: .875em; border-block-end: 1px solid var(--faint); font-variant-numeric: tabular-nums }

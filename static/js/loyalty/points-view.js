@@ -25,7 +25,7 @@ const buildTier = ({ name, next, text, top, benefits }) =>
   make(
     "div",
     { class: "tier" },
-    name ? make("p", { class: "name" }, make("b", {}, name), ...benefits.map((benefit) => make("span", {}, benefit))) : "",
+    name ? make("p", { class: "name" }, make("b", {}, name), benefits.join(" · ")) : "",
     next ? buildBar(next.ratio, next.text) : "",
     next ? make("p", { class: "next" }, next.text) : "",
     ...muted(next && next.benefits.join(" · "), text, top),

@@ -42,7 +42,7 @@ SENTENCES = {
     "pending": "{points} more from {date}",
     "pending_some": "{points} more from {date}, {all} altogether on their way",
     "held": "{points} set aside for an order that is not finished",
-    "expiring": "{points} to be used until {date}",
+    "expiring": "{points} to be used by {date}",
     "inactive": "All points are kept until {date}, and longer with everything you do here",
     "inactive_purchases": "All points are kept until {date}, and longer with every order",
     "debt": "A refund took back points that were spent. The next {points} you earn make up for it.",
@@ -118,7 +118,7 @@ ENTRIES = {
 WHY = {
     "why": "Why {points}?",
     "refunded": "{amount} of this order was given back.",
-    "counts": "{amount} of it counts: {points} for each full {per} make {result}.",
+    "counts": "{amount} counts: {points} for each full {per} make {result}.",
     "multiplied": "Times {factor}, that is {result}.",
     "before": "It had earned {before} before; the difference is {difference}.",
     "from": "They can be spent from {date}.",
