@@ -22,6 +22,10 @@ PAGE_TIME_BYTES = 512
 FORM_BYTES = int(5.75 * 1024)
 FORM_FILES_BYTES = int(2.4 * 1024)
 FORM_MINE_BYTES = 512
+# The first view of points beyond what every widget shares; one line on a product page; and what comes on use.
+POINTS_BYTES = int(3.4 * 1024)
+POINTS_PREVIEW_BYTES = 1024
+POINTS_USE_BYTES = 2 * 1024
 ELEMENT = "surveys/survey-element.js"
 QUESTIONS = "surveys/questions-run.js"
 TAB = "surveys/survey-tab.js"
@@ -29,6 +33,10 @@ PAGE_TIME = "insights/page-time.js"
 FORM = "reviews/form-element.js"
 FORM_FILES = "reviews/form-media.js"
 FORM_MINE = "reviews/form-mine.js"
+POINTS = "loyalty/points-element.js"
+POINTS_CARD = "loyalty/points-card.js"
+POINTS_PREVIEW = "loyalty/points-preview.js"
+POINTS_ON_USE = ("loyalty/points-redeem.js", "loyalty/points-codes.js", "loyalty/points-history.js")
 
 
 @pytest.fixture
@@ -95,12 +103,24 @@ def test_form_of_a_review_is_within_its_budget(busy_store: Store, module: str, b
     assert sum(fetch_size(f"{assets}{name}") for name in find_imports(module) - find_imports(beside)) <= budget
 
 
+def test_points_are_within_their_budget(busy_store: Store) -> None:
+    assets = read_boot(busy_store)["assets"]
+
+    def weigh(modules: set[str]) -> int:
+        return sum(fetch_size(f"{assets}{name}") for name in modules)
+
+    shared, first = find_imports(ELEMENT), find_imports(POINTS) | find_imports(POINTS_CARD)
+    assert weigh(first - shared) <= POINTS_BYTES
+    assert weigh((find_imports(POINTS) | find_imports(POINTS_PREVIEW)) - shared) <= POINTS_PREVIEW_BYTES
+    assert weigh(set().union(*map(find_imports, POINTS_ON_USE)) - first - shared) <= POINTS_USE_BYTES
+
+
 def test_what_is_fetched_on_use_is_no_part_of_the_element() -> None:
     assert not {name for name in find_imports(ELEMENT) if "questions" in name or "tab" in name}
 
 
 def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
-    for name, element in (("survey", ELEMENT), ("review-form", FORM)):
+    for name, element in (("survey", ELEMENT), ("review-form", FORM), ("points", POINTS)):
         _, _, *files = read_boot(busy_store)["elements"][name]
         assert f"{files[0]}.js" == element
         assert sorted(f"{file}.js" for file in files) == sorted(find_imports(element))
@@ -112,6 +132,9 @@ def test_minified_modules_are_still_the_same_scripts() -> None:
         | find_imports(QUESTIONS)
         | find_imports(TAB)
         | find_imports(FORM_FILES)
+        | find_imports(POINTS_CARD)
+        | find_imports(POINTS_PREVIEW)
+        | set(POINTS_ON_USE)
         | {PAGE_TIME, "embed.js"}
     ):
         body = SCRIPTS.find_body(name)

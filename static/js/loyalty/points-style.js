@@ -19,12 +19,14 @@ a { color: var(--accent); text-underline-offset: .2em }
 .next { font-weight: 600 }
 .bar { height: .5em; border-radius: .25em; background: var(--faint); overflow: hidden }
 .bar::before { content: ""; display: block; width: calc(var(--share) * 100%); height: 100%; border-radius: inherit; background: var(--accent) }
-.invitation { display: grid; gap: .75em; justify-items: start }
+.invitation { display: grid; gap: .75em; justify-items: start; align-content: center }
+h2 + .muted { margin-block-start: .375em }
 .send { display: inline-grid; place-items: center; margin: 0; text-decoration: none }
 .rewards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20em), 1fr)); gap: .75em }
 .rewards:has(.sure) { align-items: start }
 .rewards > li { display: grid; gap: .75em; align-content: space-between; padding: 1em; border: 1px solid var(--faint); border-radius: calc(var(--radius) * .8px); overflow-wrap: anywhere }
-.price { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5em; min-height: 2.75em; font-variant-numeric: tabular-nums }
+.price { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5em; font-variant-numeric: tabular-nums }
+.price .send { width: auto }
 .rewards .bar { height: .25em }
 .ways { columns: 22em 2; column-gap: 3em }
 .ways > li { display: flex; align-items: center; justify-content: space-between; gap: 1em; min-height: 3.5em; padding-block: .5em; border-block-end: 1px solid var(--faint); break-inside: avoid }

@@ -31,11 +31,12 @@ const buildTier = ({ name, next, text, top, benefits }) =>
     ...muted(next && next.benefits.join(" · "), text, top),
   );
 
-const buildInvitation = ({ ui, host, use }, { title, text, link }, isMember) => {
+// How a stranger signs in is the store's own; who is known joins with a click.
+const buildInvitation = ({ ui, host, use }, { title, text, link }) => {
   const address = host.getAttribute("login");
-  const act = link ? address && make("a", { class: "send", href: address }, link)
-    : buildButton("send", (button) => use("points-redeem", "join", button), ui.join);
-  return make("div", { class: "invitation" }, isMember ? "" : make("b", {}, title), ...muted(text), act || "");
+  if (link) return address ? make("div", { class: "invitation" }, make("a", { class: "send", href: address }, link)) : "";
+  const join = buildButton("send", (button) => use("points-redeem", "join", button), ui.join);
+  return make("div", { class: "invitation" }, make("p", {}, make("b", {}, title)), ...muted(text), join);
 };
 
 const buildReward = ({ ui, use }, reward) => {
@@ -46,7 +47,7 @@ const buildReward = ({ ui, use }, reward) => {
     "li",
     {},
     make("div", {}, make("b", {}, name), ...muted(terms)),
-    make("div", { class: "price" }, make("span", {}, price), isAvailable ? redeem : make("span", { class: "muted" }, note || "")),
+    make("div", { class: "price" }, make("span", {}, price), isAvailable ? redeem : muted(note)[0] || ""),
     ratio == null ? "" : buildBar(ratio, `${name}: ${note}`),
   );
   return item;
@@ -76,9 +77,8 @@ export const buildCard = (context, overview) => {
     make(
       "div",
       { class: "head" },
-      make("div", {}, make("h2", {}, account ? ui.title : invitation.title), balance || "", ...muted(...notes)),
-      tier ? buildTier(tier) : "",
-      invitation ? buildInvitation(context, invitation, !account) : "",
+      make("div", {}, make("h2", {}, account ? ui.title : invitation.title), balance || "", ...muted(!account && invitation.text, ...notes)),
+      invitation ? buildInvitation(context, invitation) : tier ? buildTier(tier) : "",
     ),
     codes ? codes.buildCodes(context, overview.codes) : "",
     rewards[0] ? buildSection(ui.rewards, list("rewards", (reward) => buildReward(context, reward), rewards)) : "",
