@@ -50,7 +50,7 @@ code { font: 600 1.0625em/1.4 ui-monospace, monospace; letter-spacing: .04em; us
 .history ol + .muted, .history ol ~ .quiet { margin-block-start: 1em }
 .gain { color: var(--accent) }
 details { grid-column: 1 / -1; font-size: .875em; color: var(--muted) }
-summary { padding-block: .75em; width: fit-content; cursor: pointer; text-decoration: underline; text-underline-offset: .2em }
+summary { padding-block: .875em; width: fit-content; cursor: pointer; text-decoration: underline; text-underline-offset: .2em }
 details p { margin-block-end: .375em; text-wrap: pretty }
 @container (min-width: 44em) {
   .head { grid-template-columns: 1fr 1fr }
