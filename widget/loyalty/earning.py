@@ -64,14 +64,8 @@ def award_points(
     is_known = bool(cursor.fetch(_KNOWN, {"site_id": site_id, "key": key}))
     if is_known or _is_used_up(cursor, program, action, site_id, member_id, now):
         return 0
-    cause = Cause(
-        source=key,
-        actor=actor,
-        rule=action_key,
-        rule_version=program.version,
-        reason={"points": action.points, "extra": points - action.points},
-        key=key,
-    )
+    reason = {"points": action.points, "extra": points - action.points}
+    cause = Cause(key, actor=actor, rule=action_key, rule_version=program.version, reason=reason, key=key)
     start = program.available_at(now) if action_key == "referral" else now
     earn(cursor, program, site_id, member_id, opened, points, cause, start)
     update_tier(cursor, program, site_id, member_id, opened, now)
