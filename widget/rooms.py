@@ -46,7 +46,9 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
 from widget.loyalty.commands import loyalty_commands
+from widget.loyalty.store_api import blueprint as loyalty_store
 from widget.loyalty.tasks import (
     award_due_occasions,
     lower_due_tiers,
@@ -119,6 +121,8 @@ API_BLUEPRINTS = (
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    loyalty_actions_embed,
+    loyalty_store,
     reviews_store,
 )
 
