@@ -13,8 +13,8 @@ MAX_HOLD_MINUTES = 7 * 24 * 60
 STATES = ("held", "issued", "used", "cancelled")
 
 
-class NothingIn(RequestSchema):
-    """An empty object."""
+class SettlingIn(RequestSchema):
+    """What becomes of a redemption needs no words: an empty object."""
 
 
 class HistoryQuery(QuerySchema):
