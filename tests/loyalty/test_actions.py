@@ -65,9 +65,7 @@ def test_review_earns_when_an_owner_publishes_it_and_loses_it_as_spam(
 ) -> None:
     start(app, cast, REVIEW)
     carol = sign_in(client, cast.maple)
-    spammy = read_json(
-        post_review(client, cast.maple, carol, body="Buy at https://a.example and https://b.example")
-    )
+    spammy = read_json(post_review(client, cast.maple, carol, body="Buy at https://a.example and https://b.example"))
     review = read_review(app, spammy["id"])
     assert (review.state, review.is_incentivized) == ("pending", False)
     assert balance(app, cast) == 0

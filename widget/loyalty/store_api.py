@@ -27,12 +27,12 @@ from widget.loyalty.standing import read_balance, read_standing
 from widget.loyalty.store_schemas import (
     AdjustmentIn,
     HistoryQuery,
-    SettlingIn,
     PointsOut,
     RedemptionIn,
     RedemptionOut,
     RedemptionsOut,
     RedemptionsQuery,
+    SettlingIn,
 )
 from widget.sites.doors import current_site, store_blueprint
 
