@@ -28,8 +28,8 @@ _action_in = SocialActionIn()
 @blueprint.response(200, EarnedOut, description="What it earned; 0 where it was said before")
 def post_action() -> dict[str, Any]:
     """Take a customer's word that they shared or followed: once for each action, and nobody can check it."""
-    site_id, customer_id = current_published_site().id, _require_customer()
     action = load_body(_action_in, request)["action"]
+    site_id, customer_id = current_published_site().id, _require_customer()
     with hot_cursor() as cursor:
         if action not in get_live(cursor, site_id).actions:
             raise ActionNotOffered()

@@ -62,8 +62,8 @@ def post_points(external_id: str) -> tuple[dict[str, Any], int]:
 
     Send an `Idempotency-Key`, so that a repeat is the same adjustment.
     """
-    said = load_body(_adjustment_in, request)
     site_id, customer = current_site().id, get_customer(current_site().id, external_id)
+    said = load_body(_adjustment_in, request)
     if find_current(session_cursor(), site_id) is None:
         raise NoProgram()
     adjust_points(
@@ -77,8 +77,8 @@ def post_points(external_id: str) -> tuple[dict[str, Any], int]:
 @blueprint.response(200, EarnedOut, description="What it earned; 0 for what was told before, or beyond its limit")
 def post_action(external_id: str) -> dict[str, Any]:
     """Give what the program gives for an event of the store's own, such as event.newsletter, once for each id."""
-    said, now = load_body(_action_in, request), utc_now()
     site_id, customer = current_site().id, get_customer(current_site().id, external_id)
+    said, now = load_body(_action_in, request), utc_now()
     cursor, action = session_cursor(), said["action"]
     if action not in get_live(cursor, site_id).actions:
         raise ActionNotOffered()
