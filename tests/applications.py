@@ -50,7 +50,9 @@ def forget(app: Flask) -> None:
 
 def _empty_tables() -> None:
     """Empty every table in one round trip; the toolkit would take fifty, before every test."""
-    deletes = ";".join(f'DELETE FROM "{name}"' for name in Model.metadata.tables)
+    # The database lets entries of the ledger go only with their site, so sites go first.
+    names = sorted(Model.metadata.tables, key=lambda name: name != "sites")
+    deletes = ";".join(f'DELETE FROM "{name}"' for name in names)
     connection = db.engine.raw_connection()
     try:
         driver = connection.driver_connection

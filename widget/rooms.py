@@ -4,6 +4,7 @@ from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
+from widget.coupons.tasks import expire_coupons
 from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
@@ -45,7 +46,16 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
+from widget.loyalty.commands import loyalty_commands
 from widget.loyalty.embed_api import blueprint as loyalty_embed
+from widget.loyalty.store_api import blueprint as loyalty_store
+from widget.loyalty.tasks import (
+    award_due_occasions,
+    lower_due_tiers,
+    release_overdue_redemptions,
+    settle_due_accounts,
+)
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
@@ -113,6 +123,8 @@ API_BLUEPRINTS = (
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    loyalty_actions_embed,
+    loyalty_store,
     reviews_store,
 )
 
@@ -161,6 +173,11 @@ TASKS = (
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
     PeriodicTask("refresh_stale_segments", refresh_stale_segments),
     PeriodicTask("restate_due_orders", restate_due_orders),
+    PeriodicTask("settle_due_accounts", settle_due_accounts),
+    PeriodicTask("release_overdue_redemptions", release_overdue_redemptions),
+    PeriodicTask("lower_due_tiers", lower_due_tiers, is_hourly=True),
+    PeriodicTask("award_due_occasions", award_due_occasions, is_hourly=True),
+    PeriodicTask("expire_coupons", expire_coupons, is_hourly=True),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
@@ -176,6 +193,7 @@ COMMANDS = (
     site_commands,
     owner_commands,
     intake_commands,
+    loyalty_commands,
     demo,
     make_group("import", "Import rows of a kind from a file.", IMPORTS),
     make_group("export", "Export rows of a kind as a file.", EXPORTS),

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,11 +11,15 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
+from tests.loyalty.builders import find_customer, give_points, make_reward, start_program
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
+from widget.core.hot import hot_transaction
+from widget.core.ids import new_id
 from widget.customers.rules import Buyer
 from widget.insights.segments import create_segment
+from widget.loyalty.redeeming import redeem_reward
 from widget.orders.documents import OrderDocument
 from widget.orders.recording import record_orders
 
@@ -65,6 +70,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "external_id": make_known(app, site),
         "review_id": make_reviewed(app, site),
         "product_id": "known",
+        "redemption_id": make_redeemed(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -97,6 +103,19 @@ def make_reviewed(app: Flask, site: SiteOfCast) -> uuid.UUID:
     with app.app_context():
         (review_id,) = store(site.id)
         return review_id
+
+
+def make_redeemed(app: Flask, site: SiteOfCast) -> uuid.UUID:
+    """Make a redemption that holds points."""
+    with app.app_context():
+        start_program(site.id)
+        customer_id, reward_id, redemption_id = find_customer(site.id, "known"), make_reward(site.id), new_id()
+        give_points(site.id, customer_id, 100)
+        now = utc_now()
+        with hot_transaction() as cursor:
+            until = now + timedelta(days=1)
+            redeem_reward(cursor, site.id, customer_id, redemption_id, reward_id, now, held_until=until)
+        return redemption_id
 
 
 def count_rows(app: Flask) -> dict[str, int]:

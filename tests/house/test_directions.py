@@ -113,6 +113,7 @@ OFFERED = {
         "filters": "the filter of answers",
         "question_report": "figures of questions, beside the score in summaries.py",
         "rollup_models": "the counted days, as models.py",
+        "rewarding": "points for answers",
         "recording": "use cases of answers, beside those of surveys in service.py",
         "rules": "scores and scales",
         "summaries": "figures, beside the lists in queries.py",

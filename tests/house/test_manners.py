@@ -12,6 +12,7 @@ COMMITTING_EXCEPTIONS = {
     "widget/core/mail_delivery.py": "sends mails one by one, each between two transactions, for the worker",
     "widget/demo/service.py": "plays the store and its owner from outside, for the `demo` command",
     "widget/demo/visits.py": "plays shoppers from outside, for the `demo` command",
+    "widget/loyalty/settling.py": "commits points that were held, in its caller's transaction",
     "widget/surveys/rollups.py": "counts in small batches, each a transaction, for the worker",
     "widget/reviews/imports.py": "an import commits small batches",
     "widget/surveys/imports.py": "an import commits small batches",

@@ -28,8 +28,8 @@ from widget.customers.segment_models import Segment, SegmentMember
 from widget.insights.models import CustomerLifetime
 from widget.intake.customer_service import merge_customers
 
-# Tables that say what a merged customer was told to be themselves, or where they lead.
-STAYING = {"customers"}
+# Tables that say what a merged customer was told to be themselves, or where they lead: a ledger is never rewritten.
+STAYING = {"customers", "loyalty_accounts"}
 
 
 def find_referring_tables() -> list[tuple[str, str]]:

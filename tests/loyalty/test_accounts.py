@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from tests.cast import Cast
 from tests.loyalty.books import check_book
@@ -17,6 +18,7 @@ from tests.loyalty.builders import (
     start_program,
     take_orders,
 )
+from tests.loyalty.tampering import unguarded
 from tests.orders.builders import NOON, make_order, make_refund
 from widget.core.db import begin_writing_anew, db, session_cursor
 from widget.core.hot import hot_transaction
@@ -28,6 +30,7 @@ from widget.loyalty.redeeming import redeem_reward
 from widget.loyalty.settling import cancel_redemption
 from widget.loyalty.verifying import find_faults
 from widget.orders.joining import give_orders
+from widget.sites.models import Site
 
 
 def merge(cast: Cast, old: object, new: object) -> None:
@@ -83,8 +86,9 @@ def test_altered_row_is_named(app: Flask, cast: Cast, statement: object, number:
         for _ in range(3):
             give_points(cast.maple.id, carol, 50)
         assert list(find_faults(cast.maple.id)) == []
-        db.session.execute(statement)
-        db.session.commit()
+        with unguarded():
+            db.session.execute(statement)
+            db.session.commit()
         (fault,) = find_faults(cast.maple.id)
     assert (fault.customer_id, fault.number) == (carol, number)
 
@@ -94,8 +98,31 @@ def test_missing_last_entry_is_named(app: Flask, cast: Cast) -> None:
         carol = find_customer(cast.maple.id)
         for _ in range(2):
             give_points(cast.maple.id, carol, 50)
-        db.session.execute(delete(Lot).where(Lot.number == 2))
-        db.session.execute(delete(LedgerEntry).where(LedgerEntry.number == 2))
-        db.session.commit()
+        with unguarded():
+            db.session.execute(delete(Lot).where(Lot.number == 2))
+            db.session.execute(delete(LedgerEntry).where(LedgerEntry.number == 2))
+            db.session.commit()
         (fault,) = find_faults(cast.maple.id)
     assert fault.number == 2
+
+
+@pytest.mark.parametrize("statement", [update(LedgerEntry).values(delta=500), delete(LedgerEntry)])
+def test_database_refuses_to_change_an_entry(app: Flask, cast: Cast, statement: object) -> None:
+    with app.app_context():
+        carol = find_customer(cast.maple.id)
+        give_points(cast.maple.id, carol, 50)
+        db.session.execute(delete(Lot))
+        with pytest.raises(DBAPIError, match="only ever added"):
+            db.session.execute(statement)
+        db.session.rollback()
+        assert list(find_faults(cast.maple.id)) == []
+
+
+def test_entries_go_with_their_site(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        give_points(cast.maple.id, find_customer(cast.maple.id), 50)
+        give_points(cast.bobs.id, find_customer(cast.bobs.id), 50)
+        begin_writing_anew()
+        db.session.execute(delete(Site).where(Site.id == cast.maple.id))
+        db.session.commit()
+        assert db.session.scalars(select(LedgerEntry.site_id)).all() == [cast.bobs.id]

@@ -70,14 +70,15 @@ def _use(coupon: Coupon, one: OrderCodes, settled: Settled, now: datetime) -> No
         # The store accepted it before its time was over; the news of it came later.
         coupon.state == "expired" and coupon.expires_at is not None and one.placed_at < coupon.expires_at
     )
-    if coupon.state == "available":
+    is_taken_from_pool = coupon.state == "available"
+    if is_good or is_taken_from_pool:
+        coupon.state, coupon.redeemed_at, coupon.redeemed_by = "redeemed", now, one.order
+        coupon.issued_at = coupon.issued_at or now
+        settled.redeemed.append(coupon.id)
+    if is_taken_from_pool:
         # Somebody has used a code that nobody was given here: it is not given out any more.
-        coupon.issued_at, is_good = now, True
         is_pool = (CouponPool.site_id == coupon.site_id, CouponPool.id == coupon.pool_id)
         db.session.execute(update(CouponPool).where(*is_pool).values(available=CouponPool.available - 1))
-    if is_good:
-        coupon.state, coupon.redeemed_at, coupon.redeemed_by = "redeemed", now, one.order
-        settled.redeemed.append(coupon.id)
 
 
 def _give_back(coupon: Coupon, settled: Settled, now: datetime) -> None:

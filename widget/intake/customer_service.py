@@ -20,6 +20,7 @@ from widget.insights.models import CustomerLifetime
 from widget.intake.errors import MergeRefused
 from widget.invitations.service import give_invitations
 from widget.loyalty.accounts import merge_accounts
+from widget.loyalty.earning import award_profile
 from widget.loyalty.service import follow_customers
 from widget.orders.joining import give_orders, join_guests
 from widget.orders.ledger import take_turn
@@ -55,6 +56,7 @@ def save_customer(site_id: uuid.UUID, external_id: str, told: Buyer, attributes:
                 source="api",
                 given_at=attribute["given_at"] or utc_now(),
             )
+    award_profile(session_cursor(), site_id, customer_id, utc_now())
     return is_new
 
 

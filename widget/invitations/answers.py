@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from widget.core.clock import utc_now
-from widget.core.db import db, insert_unless_known
+from widget.core.db import db, insert_unless_known, session_cursor
 from widget.customers.service import save_attribute
 from widget.invitations.models import SurveyInvitation
 from widget.sites.models import Site
@@ -19,6 +19,7 @@ from widget.surveys.models import Survey, SurveyField, SurveyResponse, SurveyVer
 from widget.surveys.queries import get_survey
 from widget.surveys.questions import Document
 from widget.surveys.recording import MAX_FIELD_NAMES, mark_day_stale
+from widget.surveys.rewarding import reward_answer
 
 SOURCE = "link"
 
@@ -110,7 +111,10 @@ def save_answers(
         for name, value in said.items():
             setattr(stored, name, value)
     if ticket.invitation is not None and ticket.invitation.customer_id is not None:
-        _keep_profile(ticket, ticket.invitation.customer_id, content, answers, now)
+        customer_id = ticket.invitation.customer_id
+        _keep_profile(ticket, customer_id, content, answers, now)
+        if ticket.flag is None:
+            reward_answer(session_cursor(), ticket.site.id, ticket.survey.id, customer_id, is_completed=is_completed)
     if is_completed and ticket.invitation is not None:
         ticket.invitation.used_at, ticket.invitation.response_id = now, ticket.response_id
     return True

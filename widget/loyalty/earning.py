@@ -23,12 +23,21 @@ _MEMBER = HotStatement(
     WHERE k.site_id = :site_id AND k.id = :customer_id
     """
 )
+_COUNT_TOLD = HotStatement(
+    """
+    SELECT COUNT(*) FROM customer_attributes a
+    JOIN customers k ON k.site_id = a.site_id AND COALESCE(k.merged_into_id, k.id) = a.customer_id
+    WHERE k.site_id = :site_id AND k.id = :customer_id AND a.name IN ('birthday', 'interests')
+    """
+)
 _COUNT_EARNED = HotStatement(
     """
     SELECT COUNT(*) FROM loyalty_entries
     WHERE site_id = :site_id AND customer_id = :customer_id AND rule = :rule AND kind = 'earn' AND occurred_at >= :since
     """
 )
+# What a shopper tells of themselves where a survey asks for it.
+PROFILE = ("birthday", "interests")
 _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -44,7 +53,7 @@ def award_points(
     once_a_period: bool = False,
     actor: str = "system",
 ) -> int:
-    """Give a customer the points of an action, once for each `what`, or once in each period; return how many.
+    """Give a customer the points of an action, once for each `what`, or once in each of its periods; return how many.
 
     None are given by a program that is not live or does not name the action, to who does not take part in it, nor
     beyond the action's limit.
@@ -54,9 +63,10 @@ def award_points(
     if current is None or action is None:
         return 0
     program = current.rules
-    key = f"{action_key}:{what}" + (f":{_name_period(action, program, now)}" if once_a_period else "")
     points = action.points + (action.extra_points if has_extra else 0)
     member_id = find_member(cursor, program, site_id, customer_id)
+    period = f":{member_id}:{_name_period(action, program, now)}" if once_a_period else ""
+    key = f"{action_key}:{what}{period}"
     if not points or member_id is None or cursor.fetch(_KNOWN, {"site_id": site_id, "key": key}):
         return 0
     opened = open_book(cursor, site_id, member_id, now)
@@ -64,19 +74,27 @@ def award_points(
     is_known = bool(cursor.fetch(_KNOWN, {"site_id": site_id, "key": key}))
     if is_known or _is_used_up(cursor, program, action, site_id, member_id, now):
         return 0
-    cause = Cause(
-        source=key,
-        actor=actor,
-        rule=action_key,
-        rule_version=program.version,
-        reason={"points": action.points, "extra": points - action.points},
-        key=key,
-    )
+    reason = {"points": action.points, "extra": points - action.points}
+    cause = Cause(key, actor=actor, rule=action_key, rule_version=program.version, reason=reason, key=key)
     start = program.available_at(now) if action_key == "referral" else now
     earn(cursor, program, site_id, member_id, opened, points, cause, start)
     update_tier(cursor, program, site_id, member_id, opened, now)
     opened.save()
     return points
+
+
+def award_profile(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now: datetime) -> int:
+    """Give a customer the points of a profile, once, where they have told all of it; return how many."""
+    ((told,),) = cursor.fetch(_COUNT_TOLD, {"site_id": site_id, "customer_id": customer_id})
+    if told < len(PROFILE):
+        return 0
+    return award_points(cursor, site_id, customer_id, "profile", str(customer_id), now)
+
+
+def is_paying(cursor: HotCursor, site_id: uuid.UUID, *action_keys: str) -> bool:
+    """Return whether a site has a live program that gives points for any of these."""
+    current = find_current(cursor, site_id)
+    return current is not None and current.is_live and not current.rules.actions.keys().isdisjoint(action_keys)
 
 
 def find_member(cursor: HotCursor, program: Program, site_id: uuid.UUID, customer_id: uuid.UUID) -> uuid.UUID | None:

@@ -7,6 +7,10 @@ class NoProgram(NotFound):
     slug, title = "no-loyalty-program", "This site has no points program, or it is not live"
 
 
+class ActionNotOffered(NotFound):
+    slug, title = "action-not-offered", "The program gives no points for this action"
+
+
 class RewardNotFound(NotFound):
     slug, title = "reward-not-found", "This site has no such reward"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from widget.loyalty.explaining import explain
+from widget.loyalty.explaining import explain_entry
 from widget.loyalty.member_queries import list_entries, map_reward_texts
 from widget.loyalty.models import LedgerEntry
 from widget.loyalty.program import Program
@@ -47,8 +47,14 @@ class _Teller:
             "text": sign + words.number(entry.delta),
             "why": words.texts.WHY["why"].format(points=words.number(abs(entry.delta))),
             "because": self._list_reasons(entry),
-            "explanation": explain(entry),
+            "explanation": self._explain(entry),
         }
+
+    @staticmethod
+    def _explain(entry: LedgerEntry) -> dict[str, Any]:
+        """Return every number that led to the entry's; what an owner noted for themselves is not the shopper's."""
+        reason = {name: value for name, value in entry.reason.items() if name != "note"}
+        return explain_entry(entry.kind, entry.delta, entry.source, entry.rule, entry.rule_version, reason)
 
     def _name(self, entry: LedgerEntry) -> str:
         titles, reason, rule = self._words.texts.ENTRIES, entry.reason, entry.rule or ""

@@ -141,8 +141,8 @@ class _OrderEarning:
         if (earned.points, earned.spend_minor, earned.counts_as_order) == (points, spend, bought.is_earning):
             return
         cause = _explain(order, earned, rules, bought, unit, points)
-        count = {"spend_minor": spend - earned.spend_minor, "orders": bought.is_earning - earned.counts_as_order}
-        count_for_tier(self._cursor, *key, earned.earned_on, **count)
+        more, orders = spend - earned.spend_minor, bought.is_earning - earned.counts_as_order
+        count_for_tier(self._cursor, *key, earned.earned_on, spend_minor=more, orders=orders)
         self._move(opened, rules, earned, points, cause)
         earned.points, earned.spend_minor, earned.counts_as_order = points, spend, bought.is_earning
         update_tier(self._cursor, self._current.rules, *key, opened, self._now)

@@ -7,11 +7,11 @@ from typing import Any
 
 from widget.core.hot import HotCursor
 from widget.loyalty.book import Book
+from widget.loyalty.member_standing import MemberStanding, read_settled_book
 from widget.loyalty.offers import list_codes, list_offers
 from widget.loyalty.program import Program, Tier
 from widget.loyalty.progress import Progress, find_progress, find_tier_after
 from widget.loyalty.rules import THOUSAND, day_in
-from widget.loyalty.standing import Standing, read_book
 from widget.loyalty.texts import Words, choose_text
 from widget.loyalty.tiers import read_amounts
 from widget.loyalty.ways import list_ways
@@ -21,7 +21,7 @@ def build_overview(
     cursor: HotCursor,
     site_id: uuid.UUID,
     program: Program,
-    standing: Standing | None,
+    standing: MemberStanding | None,
     words: Words,
     now: datetime,
     *,
@@ -43,7 +43,7 @@ def build_overview(
         return document | {"invitation": dict(zip(("title", "text", "link"), map(words.say, names), strict=True))}
     if member is None and is_live:
         document["invitation"] = {"title": words.say("invite_title"), "text": words.say("invite")}
-    book = read_book(cursor, site_id, standing.customer_id, now)
+    book = read_settled_book(cursor, site_id, standing.customer_id, now)
     document["account"] = _describe_account(standing, book, words)
     document["notes"] += _list_notes(standing, book, words)
     document["tier"] = _describe_tier(cursor, site_id, standing, words, now)
@@ -51,7 +51,7 @@ def build_overview(
     return document
 
 
-def _describe_account(standing: Standing, book: Book | None, words: Words) -> dict[str, Any]:
+def _describe_account(standing: MemberStanding, book: Book | None, words: Words) -> dict[str, Any]:
     return {
         **standing.describe(),
         "text": words.number(standing.balance),
@@ -81,7 +81,7 @@ def find_next_expiry(book: Book | None) -> dict[str, Any] | None:
     return {"points": sum(lot.remaining for lot in lots if lot.expires_at == at), "at": at} if at else None
 
 
-def _list_notes(standing: Standing, book: Book | None, words: Words) -> list[str]:
+def _list_notes(standing: MemberStanding, book: Book | None, words: Words) -> list[str]:
     """Return what is worth knowing of an account beside its balance."""
     program, notes = standing.rules, []
     coming, going = find_next_available(book), find_next_expiry(book)
@@ -103,7 +103,7 @@ def _list_notes(standing: Standing, book: Book | None, words: Words) -> list[str
 
 
 def _describe_tier(
-    cursor: HotCursor, site_id: uuid.UUID, standing: Standing, words: Words, now: datetime
+    cursor: HotCursor, site_id: uuid.UUID, standing: MemberStanding, words: Words, now: datetime
 ) -> dict[str, Any] | None:
     program = standing.rules
     if not program.tiers:
@@ -141,7 +141,7 @@ def _describe_progress(progress: Progress, program: Program, words: Words) -> di
     }
 
 
-def _say_until(standing: Standing, tier: Tier | None, amounts: Mapping[date, int], words: Words) -> str:
+def _say_until(standing: MemberStanding, tier: Tier | None, amounts: Mapping[date, int], words: Words) -> str:
     """Return until when the tier is kept without another order, and what comes then."""
     if tier is None or standing.tier_until_on is None or standing.is_tier_pinned:
         return ""

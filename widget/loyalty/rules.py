@@ -55,6 +55,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def days_celebrated_on(day: date) -> list[tuple[int, int]]:
+    """Return the months and days whose anniversary a day is: the 29th of February is kept on the 28th in other years.
+
+    >>> days_celebrated_on(date(2026, 2, 28)), days_celebrated_on(date(2028, 2, 28))
+    ([(2, 28), (2, 29)], [(2, 28)])
+    """
+    is_last_of_short_february = (day.month, day.day) == (2, 28) and not calendar.isleap(day.year)
+    return [(day.month, day.day), *([(2, 29)] if is_last_of_short_february else [])]
+
+
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return when a day begins in a time zone; where the clock skips midnight, the first moment there is.
 

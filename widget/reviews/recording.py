@@ -14,6 +14,7 @@ from widget.reviews.history import add_event, add_first_events
 from widget.reviews.media import Claims, attach_media
 from widget.reviews.models import Review
 from widget.reviews.product_models import ReviewedProduct
+from widget.reviews.rewarding import revise_reward, reward_publication
 from widget.reviews.rules import list_changes
 from widget.reviews.spam import digest_text
 
@@ -51,6 +52,8 @@ def add_review(review: Review, kind: str, actor: str, *, reason: str | None = No
     if media:
         attach_media(review, media)
         db.session.flush()
+    if review.state == "published":
+        reward_publication(review)
     add_event(review, kind, actor, reason=reason, after=describe(review))
     post_difference(review.site_id, [], [facts_of(review)])
 
@@ -120,10 +123,16 @@ def lock_products(site_id: uuid.UUID, product_ids: Collection[str]) -> None:
 @contextmanager
 def changing(review: Review, kind: str, actor: str, *, reason: str | None = None) -> Iterator[Review]:
     """Note what the block changes of a review that `get_for_change` returned; nothing changed is no step."""
-    before, facts = describe(review), facts_of(review)
+    before, facts, was_public = describe(review), facts_of(review), review.published_at is not None
     yield review
     review.text_digest = digest_text(review.title, review.body)
     db.session.flush()
+    if (review.state, review.reject_reason) != (before["state"], before["reject_reason"]):
+        if was_public:
+            revise_reward(review)
+        elif review.state == "published":
+            reward_publication(review)
+        db.session.flush()
     old, new = list_changes(before, describe(review))
     if old or new:
         add_event(review, kind, actor, reason=reason, before=old, after=new)

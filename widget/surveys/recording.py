@@ -16,6 +16,7 @@ from widget.surveys.errors import ResponseFinished, ResponseIdTaken
 from widget.surveys.models import SurveyField, SurveyResponse
 from widget.surveys.profiles import save_profile
 from widget.surveys.published import PublishedSurvey, PublishedVersion, find_version
+from widget.surveys.rewarding import reward_stored_answer
 from widget.surveys.rollup_models import SurveyStaleDay
 from widget.surveys.rules import strip_page_url
 
@@ -104,6 +105,8 @@ def record_response(
         recorded, said_at = _continue_response(site_id, survey, submission, said)
     if sender.customer_id is not None and said.answers:
         save_profile(site_id, sender.customer_id, survey, said.asked, said.answers, submission["language"], said_at)
+    if sender.customer_id is not None and sender.flag is None:
+        reward_stored_answer(cursor, site_id, survey.id, sender.customer_id, is_completed=submission["completed"])
     return recorded
 
 

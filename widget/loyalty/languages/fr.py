@@ -37,7 +37,7 @@ SENTENCES = {
     "stranger_link": "Se connecter ou créer un compte",
     "invite_title": "Participez à notre programme de points",
     "invite": "C'est gratuit. Chaque commande compte dès que vous participez.",
-    "paused": "Le programme est en pause. Vos points sont conservés ; impossible d'en gagner ou d'en échanger pour l'instant.",
+    "paused": "Le programme est en pause. Vos points sont conservés ; impossible d'en gagner ou échanger à présent.",
     "pending": "{points} de plus à partir du {date}",
     "pending_some": "{points} de plus à partir du {date}, {all} attendus en tout",
     "held": "{points} mis de côté pour une commande non terminée",

@@ -26,6 +26,24 @@ TABLES = (
     "coupon_pools",
 )
 
+REFUSAL = "entries of the ledger are only ever added"
+# Entries go with their whole site alone; by then the site's row is gone.
+GUARDS = {
+    "sqlite": (
+        f"CREATE TRIGGER loyalty_entries_stay BEFORE UPDATE ON loyalty_entries"
+        f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        f"CREATE TRIGGER loyalty_entries_last BEFORE DELETE ON loyalty_entries"
+        f" WHEN EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION guard_loyalty_entries() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id) THEN RETURN OLD; END IF;"
+        f" RAISE EXCEPTION '{REFUSAL}'; END $$",
+        "CREATE TRIGGER loyalty_entries_stay BEFORE UPDATE OR DELETE ON loyalty_entries"
+        " FOR EACH ROW EXECUTE FUNCTION guard_loyalty_entries()",
+    ),
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -458,8 +476,12 @@ def upgrade() -> None:
         ["site_id", "customer_id", "lot_number"],
         unique=False,
     )
+    for statement in GUARDS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION guard_loyalty_entries()")
