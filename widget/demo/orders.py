@@ -51,7 +51,6 @@ def describe_order(
     lines: Sequence[Line],
     shopper: Shopper | None,
     placed_at: datetime,
-    *,
     code: str = "",
     discount_minor: int = 0,
 ) -> OrderDocument:

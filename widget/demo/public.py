@@ -104,8 +104,8 @@ def place_order() -> Response:
     code = "" if discount_minor is None else visit.code
     site = find_site_by_key(_get_account().site_key)
     if site is not None:
-        used = {"code": code, "discount_minor": discount_minor or 0}
-        take_orders(site.id, [describe_order(order_id, lines, visit.shopper, utc_now(), **used)], "api")
+        order = describe_order(order_id, lines, visit.shopper, utc_now(), code, discount_minor or 0)
+        take_orders(site.id, [order], "api")
         db.session.commit()
     return _go(url_for(".show_order", order_id=order_id), visit.with_order(order_id, discount_minor or 0))
 

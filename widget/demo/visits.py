@@ -52,8 +52,8 @@ class Visit:
 
     def with_order(self, order_id: str, discount_minor: int = 0) -> "Visit":
         """Return the visit after the cart was ordered."""
-        ordered = {"order_id": order_id, "order_lines": self.cart, "order_discount_minor": discount_minor}
-        return replace(self, cart={}, code="", **ordered)
+        ordered = replace(self, order_id=order_id, order_lines=self.cart, order_discount_minor=discount_minor)
+        return replace(ordered, cart={}, code="")
 
 
 @dataclass(frozen=True)

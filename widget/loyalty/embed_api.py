@@ -19,9 +19,9 @@ from widget.loyalty.errors import NoProgram
 from widget.loyalty.history import build_history
 from widget.loyalty.member_schemas import (
     LanguageQuery,
+    MemberPointsOut,
     MembershipIn,
     PointsHistoryQuery,
-    PointsOut,
     PricePreviewOut,
     PricePreviewQuery,
     RedeemedOut,
@@ -45,7 +45,7 @@ _membership_in, _redeem_in = MembershipIn(), RedeemIn()
 
 
 @blueprint.route("/points")
-@blueprint.response(200, PointsOut)
+@blueprint.response(200, MemberPointsOut)
 def show_points() -> Response:
     """Return what the customer has, exact to the moment."""
     site_id, session = current_published_site().id, _require_session()
@@ -81,8 +81,8 @@ def show_history(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/points/membership", methods=["POST"])
 @blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": MembershipIn}}})
-@blueprint.response(201, PointsOut, description="The customer has joined")
-@blueprint.alt_response(200, schema=PointsOut, description="They had joined before")
+@blueprint.response(201, MemberPointsOut, description="The customer has joined")
+@blueprint.alt_response(200, schema=MemberPointsOut, description="They had joined before")
 def post_membership() -> Response:
     """Let the customer join the program; a repeat changes nothing."""
     load_body(_membership_in, request)

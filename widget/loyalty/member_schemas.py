@@ -63,7 +63,7 @@ class RedeemIn(RequestSchema):
     reward_id = Identifier(required=True)
 
 
-class PointsOut(Schema):
+class MemberPointsOut(Schema):
     """What a customer has."""
 
     balance = fields.Integer()

@@ -79,6 +79,11 @@ export const confirm = (context, reward, item, button) => {
   panel.scrollIntoView({ block: "nearest" });
 };
 
+export const follow = async ({ ask, refresh, overview }, key) => {
+  await ask("/points/actions", { action: key });
+  await refresh("", `[data-way="${key}"]`, overview);
+};
+
 export const join = async ({ ui, ask, say, refresh, overview }) => {
   say(ui.sending);
   await ask("/points/membership", {});

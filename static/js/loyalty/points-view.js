@@ -53,8 +53,11 @@ const buildReward = ({ ui, use }, reward) => {
   return item;
 };
 
-const buildWay = ({ text, hint, url, points_text: points, is_done: isDone }) => {
-  const name = /^https?:/.test(url) ? make("a", { href: url, target: "_blank", rel: "noopener" }, text) : text;
+const buildWay = ({ use, overview: { account } }, { key, text, hint, url, points_text: points, is_done: isDone }) => {
+  const name = /^https?:/.test(url) ? make("a", { href: url, target: "_blank", rel: "noopener", "data-way": key }, text) : text;
+  // Nobody can check whether somebody followed: their word counts, once.
+  if (account?.joined && !isDone && name != text && key.startsWith("social."))
+    name.addEventListener("click", () => use("points-redeem", "follow", key));
   return make(
     "li",
     { class: isDone ? "done" : "" },
@@ -82,7 +85,7 @@ export const buildCard = (context, overview) => {
     ),
     codes ? codes.buildCodes(context, overview.codes) : "",
     rewards[0] ? buildSection(ui.rewards, list("rewards", (reward) => buildReward(context, reward), rewards)) : "",
-    earn[0] ? buildSection(ui.earn, list("ways", buildWay, earn)) : "",
+    earn[0] ? buildSection(ui.earn, list("ways", (way) => buildWay(context, way), earn)) : "",
     account ? make("div", { class: "history" }, more, history) : "",
   );
 };
