@@ -68,6 +68,8 @@ OFFERED = {
         "ledger": "an account's book, and holding several accounts",
         "members": "who takes part in a program",
         "order_earning": "points of orders, beside service.py",
+        "program": "what a program pays",
+        "reward_models": "rewards and redemptions, as models.py",
         "taking_back": "points that were not deserved, beside service.py",
     },
     "insights": {

@@ -10,6 +10,7 @@ COMMITTING_EXCEPTIONS = {
     "widget/intake/imports.py": "an import commits small batches",
     "widget/core/background.py": "runs the tasks, whose transactions it ends",
     "widget/core/mail_delivery.py": "sends mails one by one, each between two transactions, for the worker",
+    "widget/demo/points.py": "plays a month of earning, for the `demo` command",
     "widget/demo/service.py": "plays the store and its owner from outside, for the `demo` command",
     "widget/demo/visits.py": "plays shoppers from outside, for the `demo` command",
     "widget/loyalty/settling.py": "commits points that were held, in its caller's transaction",

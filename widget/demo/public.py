@@ -26,7 +26,7 @@ from widget.sites.rules import normalise_origin
 IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 PICTURE_CACHE = "public, max-age=86400"
 SHOP_FILES = StaticFiles(STATIC_DIR / "demo")
-STYLE_SHEETS = ("shop.css", "home.css", "pages.css")
+STYLE_SHEETS = ("shop.css", "home.css", "pages.css", "points.css")
 RELATED_PRODUCTS = 3
 
 blueprint = public_blueprint("demo", __name__)
