@@ -204,7 +204,7 @@ def test_ways_to_earn_say_what_is_left(app: Flask, cast: Cast, client: FlaskClie
     ways = Carol(client, cast.maple).see("/points/overview?lang=en")["earn"]
     assert [(way["key"], way["text"], way["hint"], way.get("left"), way["is_done"]) for way in ways] == [
         ("spend", "Place an order", "1 point for each €1", None, False),
-        ("review", "Review a product", "10 points more with a photo, 2 more this month", 2, False),
+        ("review", "Review a product", "10 points more with a photo · 2 more this month", 2, False),
         ("social.our_shop", "Follow us: Our shop", "", None, False),
         ("signup", "Join the program", "Done", 0, True),
     ]

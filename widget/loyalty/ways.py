@@ -42,7 +42,7 @@ def _describe_spending(program: Program, words: Words, multiplier: int) -> dict[
     hints = [words.say("way_spend_hint", points=words.points(spending.points), amount=each)]
     if multiplier != THOUSAND:
         hints.append(words.say("multiplied", factor=words.factor(multiplier)))
-    return {"key": "spend", "text": words.say("way_spend"), "hint": ", ".join(hints), "is_done": False}
+    return {"key": "spend", "text": words.say("way_spend"), "hint": " · ".join(hints), "is_done": False}
 
 
 def _describe_action(action: Action, words: Words, earned: Mapping[str, int], *, is_known: bool) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _describe_action(action: Action, words: Words, earned: Mapping[str, int], *,
     described: dict[str, Any] = {
         "key": action.key,
         "text": name_action(action.key, words),
-        "hint": ", ".join(hints),
+        "hint": " · ".join(hints),
         "points": action.points,
         "points_text": f"+{words.number(action.points)}",
         "is_done": is_done,

@@ -21,7 +21,7 @@ const buildCode = (context, { name, code, text }) => {
   return make(
     "li",
     { tabindex: "-1" },
-    make("div", {}, make("b", {}, name), make("p", { class: "muted" }, text)),
+    make("div", {}, make("b", { dir: "auto" }, name), make("p", { class: "muted" }, text)),
     make("div", { class: "code" }, shown, button),
   );
 };

@@ -6,8 +6,8 @@ const buildLine = ({ title, day, text, delta, why, because }) =>
   make(
     "li",
     { tabindex: "-1" },
-    make("p", {}, make("b", {}, title), make("span", { class: "muted" }, day)),
-    make("b", { class: delta > 0 ? "gain" : "" }, text),
+    make("p", {}, make("b", { dir: "auto" }, title), make("span", { class: "muted" }, day)),
+    make("b", { class: delta > 0 ? "gain" : "", dir: "ltr" }, text),
     because[0] ? make("details", {}, make("summary", {}, why), ...because.map((reason) => make("p", {}, reason))) : "",
   );
 

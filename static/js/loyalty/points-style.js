@@ -41,7 +41,7 @@ h2 + .muted { margin-block-start: .375em }
 .codes > li { padding: 1em; border: 1px dashed var(--accent); border-radius: calc(var(--radius) * .8px); background: var(--tint) }
 code { font: 600 1.0625em/1.4 ui-monospace, monospace; letter-spacing: .04em; user-select: all; overflow-wrap: anywhere }
 .sure { display: grid; gap: .75em; outline-offset: .5em }
-.sure button { flex: 1 }
+.sure button { flex: 1 1 auto; padding: .25em 1em }
 .wrong { font-size: .875em; font-weight: 500; padding-inline-start: .625em; border-inline-start: 3px solid }
 .wrong:empty { display: none }
 .history li { display: grid; grid-template-columns: 1fr auto; gap: .125em 1em; padding-block: .875em; border-block-end: 1px solid var(--faint); font-variant-numeric: tabular-nums }

@@ -46,7 +46,7 @@ const buildReward = ({ ui, use }, reward) => {
   const item = make(
     "li",
     {},
-    make("div", {}, make("b", {}, name), ...muted(terms)),
+    make("div", {}, make("b", { dir: "auto" }, name), ...muted(terms)),
     make("div", { class: "price" }, make("span", {}, price), isAvailable ? redeem : muted(note)[0] || ""),
     ratio == null ? "" : buildBar(ratio, `${name}: ${note}`),
   );
@@ -62,7 +62,7 @@ const buildWay = ({ use, overview: { account } }, { key, text, hint, url, points
     "li",
     { class: isDone ? "done" : "" },
     make("div", {}, make("span", {}, name), ...muted(hint)),
-    isDone ? draw(CHECK) : points ? make("b", {}, points) : "",
+    isDone ? draw(CHECK) : points ? make("b", { dir: "ltr" }, points) : "",
   );
 };
 
@@ -73,7 +73,7 @@ export const buildCard = (context, overview) => {
   const history = make("div");
   const more = buildButton("quiet", (button) => use("points-history", "toggle", button, history), ui.history);
   more.setAttribute("aria-expanded", "false");
-  const balance = account && make("p", { class: "balance" }, make("b", {}, account.text), " ", account.unit);
+  const balance = account && make("p", { class: "balance" }, make("b", { dir: "ltr" }, account.text), " ", account.unit);
   return make(
     "section",
     { class: "card points", "aria-label": ui.title, tabindex: "-1" },
