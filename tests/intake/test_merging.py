@@ -15,12 +15,15 @@ from tests.cast import Cast, make_cast
 from tests.embed.shopper import assert_problem, make_survey, open_session, post_answer, read_json
 from tests.intake.store import cart, get, list_events, merge, order, post, put_customer
 from tests.long_run import at_length
+from tests.loyalty.builders import make_reward
 from tests.orders.builders import NOON, count_figures, make_order, read_figures, take
 from tests.orders.test_recording import describe
 from tests.reviews.writers import post_review
 from widget.core.clock import utc_now
-from widget.core.db import Model, begin_writing_anew, db
+from widget.core.db import Model, begin_writing_anew, db, session_cursor
 from widget.core.ids import new_id
+from widget.coupons.issuing import Source, issue_coupon
+from widget.coupons.models import CouponPool
 from widget.customers.models import Customer
 from widget.customers.queries import get_customer
 from widget.customers.rules import Buyer, read_statements
@@ -74,12 +77,16 @@ def fill_all(app: Flask, client: FlaskClient, cast: Cast, name: str) -> dict[str
     read_json(post_review(client, site, bearer))
     read_json(post(client, site, "reviews/requests", {"customer": name, "products": ["CUP-01"]}))
     with app.app_context():
+        make_reward(site.id)
         begin_writing_anew()
         ids = {"site_id": site.id, "customer_id": get_customer(site.id, name).id}
         segment = Segment(site_id=site.id, id=new_id(), name=name, conditions=[], members=1, created_at=utc_now())
         db.session.add(segment)
         db.session.flush()
         db.session.add(SegmentMember(**ids, segment_id=segment.id))
+        pool_id = db.session.scalars(select(CouponPool.id).order_by(CouponPool.id.desc())).first()
+        source = Source(pool_id, is_made=True, prefix="TEA", valid_days=None)
+        issue_coupon(session_cursor(), purpose=f"gift:{name}", now=utc_now(), source=source, **ids)
         db.session.add(CustomerLifetime(**ids, expected_minor=1, low_minor=0, high_minor=2, alive_ratio=0.5))
         db.session.commit()
     return session

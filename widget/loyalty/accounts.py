@@ -40,9 +40,11 @@ _GIVE_UP = HotStatement(
     WHERE site_id = :site_id AND id = :id
     """
 )
+_GIVE_COUPONS = HotStatement(
+    "UPDATE coupons SET customer_id = :new_id WHERE site_id = :site_id AND customer_id = :old_id"
+)
 _MOVES = (
     HotStatement("UPDATE loyalty_orders SET customer_id = :new_id WHERE site_id = :site_id AND customer_id = :old_id"),
-    HotStatement("UPDATE coupons SET customer_id = :new_id WHERE site_id = :site_id AND customer_id = :old_id"),
     HotStatement(
         """
         INSERT INTO loyalty_qualifying_days (site_id, customer_id, day, points, spend_minor, orders)
@@ -126,14 +128,16 @@ def settle_account(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID
 
 def merge_accounts(cursor: HotCursor, site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID, now: datetime) -> None:
     """Make a customer's account that of the one they are merged into; a repeat takes along what came in between."""
+    names = {"site_id": site_id, "old_id": old_id, "new_id": new_id, "no": False, "now": now}
     old = _open_both(cursor, site_id, old_id, new_id, now)
+    # Coupons are not given for points alone.
+    cursor.execute(_GIVE_COUPONS, names)
     if old is None:
         return
     new = open_book(cursor, site_id, new_id, now)
     held = _release_held(old, site_id, old_id)
     old.load_everything()
     merge_books(old.book, new.book, Cause(f"merge:{old_id}"))
-    names = {"site_id": site_id, "old_id": old_id, "new_id": new_id, "no": False, "now": now}
     kept = _hold_anew(new.book, held)
     old.save()
     new.save()
