@@ -4,6 +4,8 @@ from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
+from widget.coupons.store_api import blueprint as coupons_store
+from widget.coupons.tasks import expire_due_coupons
 from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
@@ -45,6 +47,7 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.store_api import blueprint as loyalty_store
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
@@ -92,6 +95,8 @@ API_BLUEPRINTS = (
     woocommerce_webhooks,
     orders_store,
     accounts_store,
+    coupons_store,
+    loyalty_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -135,6 +140,7 @@ TASKS = (
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
     PeriodicTask("refresh_stale_segments", refresh_stale_segments),
     PeriodicTask("restate_due_orders", restate_due_orders),
+    PeriodicTask("expire_due_coupons", expire_due_coupons),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),

@@ -30,6 +30,12 @@ OFFERED = {
         "theme": "the colours of the widgets",
         "web": "the log-in session and CSRF of owners' pages",
     },
+    "coupons": {
+        "code_lists": "what a list of codes says",
+        "issuing": "giving out coupons, beside service.py",
+        "rules": "what codes look like",
+        "schemas": "coupons as they come in and go out",
+    },
     "customers": {
         "asks": "when a customer was last asked, beside service.py",
         "buyers": "who bought, found or made, beside service.py",

@@ -41,7 +41,11 @@ MADE_BY_NAME = {
     ("PUT", "/api/v1/customers/<store_id:external_id>"): "makes a customer of the site's own known",
     ("POST", "/api/v1/orders/<store_id:external_id>/refunds"): "a refund may come before its order",
 }
-BODIES = {"/api/v1/customers/<store_id:external_id>/merge": {"into": "other"}}
+BODIES = {
+    "/api/v1/customers/<store_id:external_id>/merge": {"into": "other"},
+    "/api/v1/coupon-pools/<uuid:pool_id>/codes": {"codes": ["TEA-1"]},
+    "/api/v1/coupons/<store_id:code>/redemption": {"order": "1"},
+}
 PUBLIC_PATHS = ("/health", "/ready", "/metrics", "/api/docs", "/api/openapi.json", "/shop", "/r/")
 
 

@@ -8,6 +8,7 @@ STATES = ("available", "issued", "redeemed", "expired", "cancelled")
 # Neither O nor 0, neither I nor L nor 1: a code is read aloud and typed.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 MIN_BITS = 64
+MAX_CODE_LENGTH = 64
 CODE_LENGTH = math.ceil(MIN_BITS / math.log2(len(ALPHABET)))
 GROUP = 5
 
