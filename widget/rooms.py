@@ -4,6 +4,8 @@ from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
+from widget.coupons.pages import editing as coupon_form_pages
+from widget.coupons.pages import reading as coupon_pages
 from widget.coupons.store_api import blueprint as coupons_store
 from widget.coupons.tasks import expire_due_coupons
 from widget.customers import segment_models  # noqa: F401 - declares its tables
@@ -47,6 +49,10 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.program_pages import editing as loyalty_form_pages
+from widget.loyalty.program_pages import reading as loyalty_pages
+from widget.loyalty.reward_pages import editing as reward_form_pages
+from widget.loyalty.reward_pages import reading as reward_pages
 from widget.loyalty.store_api import blueprint as loyalty_store
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
@@ -120,6 +126,12 @@ PAGE_BLUEPRINTS = (
     customer_pages,
     segment_pages,
     segment_form_pages,
+    loyalty_pages,
+    loyalty_form_pages,
+    reward_pages,
+    reward_form_pages,
+    coupon_pages,
+    coupon_form_pages,
     report_links,
     survey_sending_pages,
     survey_links,

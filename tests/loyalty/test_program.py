@@ -16,7 +16,7 @@ from tests.orders.builders import NOON, make_order
 from widget.core.ids import new_id
 from widget.core.problems import flatten_messages
 from widget.loyalty.program import default_rules
-from widget.loyalty.program_checks import find_rules_errors
+from widget.loyalty.program_checks import STEP_DEFAULTS, find_rules_errors
 
 RULES = default_rules("EUR", "Europe/Rome")
 LOT = {"kind": "lot", "months": 12, "to_month_end": True, "purchases_only": False}
@@ -30,7 +30,7 @@ JUNE = {
 
 def tiers(*steps: dict[str, Any]) -> dict[str, Any]:
     window = {"kind": "rolling", "months": 12, "grace_days": 0}
-    return {"measure": "points", "window": window, "steps": list(steps)}
+    return {"measure": "points", "window": window, "steps": [STEP_DEFAULTS | step for step in steps]}
 
 
 def with_action(**action: Any) -> dict[str, Any]:
@@ -72,6 +72,7 @@ def test_rules_with_everything_in_them_are_right() -> None:
         (with_action(key="social.x", points=1, url="http://x.example"), "#/actions/0/url"),
         (with_action(key="signup", points=True), "#/actions/0/points"),
         (with_action(key="review", points=1, per="week"), "#/actions/0/limit"),
+        (with_action(key="survey", points=1, extra_points=1), "#/actions/0/extra_points"),
         ({"actions": [{"key": "signup", "points": 1}] * 2}, "#/actions/1/key"),
         ({"pending_days": 366}, "#/pending_days"),
         ({"expiry": LOT | {"months": 121}}, "#/expiry/months"),

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Engine, and_, select
 
 from widget.core.db import db
 from widget.core.export_rows import Document, open_snapshot, read_pages, spell_time, stream_documents
@@ -36,10 +36,10 @@ _customer: Any = Customer.__table__
 
 def stream_coupons(site_id: uuid.UUID, wanted: CouponFilter, file_format: str, *, bom: bool = False) -> Iterator[bytes]:
     """Yield the coupons a filter means as a file, oldest first, all of one state of the database."""
-    return stream_documents(COLUMNS, _read_documents(site_id, wanted), file_format, bom=bom)
+    return stream_documents(COLUMNS, _read_documents(db.engine, site_id, wanted), file_format, bom=bom)
 
 
-def _read_documents(site_id: uuid.UUID, wanted: CouponFilter) -> Iterator[Sequence[Document]]:
+def _read_documents(engine: Engine, site_id: uuid.UUID, wanted: CouponFilter) -> Iterator[Sequence[Document]]:
     is_pool = and_(_pool.c.site_id == _coupon.c.site_id, _pool.c.id == _coupon.c.pool_id)
     is_customer = and_(_customer.c.site_id == _coupon.c.site_id, _customer.c.id == _coupon.c.customer_id)
     worth = ("kind", "amount_minor", "currency", "percent_basis_points", "product_id")
@@ -55,7 +55,7 @@ def _read_documents(site_id: uuid.UUID, wanted: CouponFilter) -> Iterator[Sequen
         .where(*list_conditions(site_id, wanted))
     )
     keys = (_coupon.c.created_at, _coupon.c.id)
-    with open_snapshot(db.engine) as connection:
+    with open_snapshot(engine) as connection:
         for rows in read_pages(connection, statement, keys, lambda row: (row.created_at, row.id)):
             yield [_describe(row) for row in rows]
 

@@ -21,7 +21,7 @@ from widget.loyalty.field_checks import (
     text,
     without_empty,
 )
-from widget.loyalty.program import EARNING_STATES, EXPIRIES, MAX_POINTS
+from widget.loyalty.program import ACTIONS, EARNING_STATES, EXPIRIES, MAX_POINTS
 from widget.loyalty.program_parts import (
     MAX_NAME_LENGTH,
     find_actions_errors,
@@ -49,6 +49,7 @@ STEP_DEFAULTS = {
     "gift_points": 0,
     "gift_pool": None,
 }
+_PLACES = {key: place for place, key in enumerate(ACTIONS)}
 CAMPAIGN_DEFAULTS = {"segment": None, "tier": None}
 
 
@@ -74,10 +75,12 @@ def complete_rules(rules: Mapping[str, Any]) -> dict[str, Any]:
     {'extra_points': 0, 'limit': 1, 'per': 'ever', 'url': None, 'key': 'signup', 'points': 50}
     """
     tiers = rules["tiers"]
+    # What everybody knows stands first and in one order, what is the store's own as it was said.
+    actions = sorted(rules["actions"], key=lambda action: _PLACES.get(action["key"], len(_PLACES)))
     steps = [{**STEP_DEFAULTS, **step} for step in tiers["steps"]]
     return {
         **rules,
-        "actions": [{**ACTION_DEFAULTS, **action} for action in rules["actions"]],
+        "actions": [{**ACTION_DEFAULTS, **action} for action in actions],
         "tiers": {**tiers, "steps": steps},
         "campaigns": [_complete_campaign(campaign) for campaign in rules["campaigns"]],
     }

@@ -91,6 +91,8 @@ def _check_action(value: Any) -> Errors:
         return {"url": ["Only an action of the kind event. or social. has an address."]}
     if key.startswith("social.") and url is None:
         return {"url": ["Must be an address that begins with https://."]}
+    if key != "review" and value.get("extra_points"):
+        return {"extra_points": ["Only a review has more points, for a photo with it."]}
     if value.get("per", "ever") != "ever" and value.get("limit") is None:
         return {"limit": ["Say how often, or choose no period."]}
     return {}
