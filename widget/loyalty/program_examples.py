@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from widget.core.formats import format_day, format_money, format_number
 from widget.core.money import MAX_MINOR
 from widget.loyalty.basis import Bought, GivenBack
+from widget.loyalty.point_words import say_points
 from widget.loyalty.program import Program, read_program
-from widget.loyalty.program_words import name_action, name_tier, say_points
+from widget.loyalty.program_words import name_action
 from widget.loyalty.rules import THOUSAND, day_in
+from widget.loyalty.tier_words import name_tier
 
 # An order of 58.70 where a point is for each 1.00: large enough to show what is left over.
 _BLOCKS_TENTHS = 587

@@ -14,7 +14,7 @@ from widget.core.money import CURRENCIES
 from widget.core.problems import InvalidFields, flatten_messages
 from widget.coupons.queries import list_pools
 from widget.customers.segment_queries import list_segments
-from widget.loyalty import program_examples, program_words
+from widget.loyalty import program_examples, program_words, tier_words
 from widget.loyalty.models import LoyaltyVersion
 from widget.loyalty.program_checks import complete_rules, find_rules_errors
 from widget.loyalty.program_form import ProgramForm, list_languages
@@ -47,6 +47,7 @@ def list_choices(site: Site, form: ProgramForm) -> dict[str, Any]:
     return {
         "form": form,
         "words": program_words,
+        "tier_words": tier_words,
         "languages": list_languages(form),
         "currencies": _list_currencies(current_locale()),
         "zones": list_zones(),

@@ -1,20 +1,15 @@
 """The rules of a program as sentences, in the owner's language."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from widget.core.formats import current_locale, format_day, format_decimal, format_money, format_number
+from widget.core.formats import format_money, format_number
 from widget.core.shopper_languages import LANGUAGE_NAMES
-from widget.loyalty.rules import THOUSAND
-
-Rules = Mapping[str, Any]
-# What is said of a program, one thing after the other: what it is called, and what it is.
-Facts = list[tuple[str, str]]
+from widget.loyalty.point_words import Facts, Rules, say_points
+from widget.loyalty.tier_words import describe_campaigns, describe_tiers
 
 ACTION_NAMES = {
     "signup": _l("Signing up"),
@@ -35,8 +30,6 @@ EXPIRY_NAMES = {
     "lot": _l("A while after they were earned"),
     "inactivity": _l("When a customer does nothing for a while"),
 }
-MEASURE_NAMES = {"points": _l("Points earned"), "spend": _l("Money spent"), "orders": _l("Number of orders")}
-WINDOW_NAMES = {"rolling": _l("The last months"), "calendar": _l("The calendar year")}
 ENROLMENT_NAMES = {
     "automatic": _l("Everybody with an account at your store"),
     "join": _l("Only customers who join"),
@@ -50,28 +43,9 @@ PERIOD_NAMES = {
 }
 
 
-def say_points(points: int) -> str:
-    """Return a number of points."""
-    said: str = ngettext("%(shown)s point", "%(shown)s points", points, shown=format_number(points))
-    return said
-
-
-def say_times(multiplier_thousandths: int) -> str:
-    """Return a multiplier with its sign."""
-    digits = 0 if multiplier_thousandths % THOUSAND == 0 else 1 if multiplier_thousandths % 100 == 0 else 3
-    figure = format_decimal(multiplier_thousandths / THOUSAND, digits)
-    return f"{figure}×"
-
-
 def name_action(key: str) -> str:
     """Return what an action is called."""
     return str(ACTION_NAMES.get(key) or key.partition(".")[2].replace("_", " ").replace("-", " ").capitalize())
-
-
-def name_tier(step: Rules) -> str:
-    """Return a tier's name in the language of the page, else in the first it has."""
-    names = step["names"]
-    return str(names.get(current_locale().language) or next(iter(names.values()), step["key"]))
 
 
 def describe_rules(rules: Rules) -> list[tuple[str, Facts]]:
@@ -80,8 +54,8 @@ def describe_rules(rules: Rules) -> list[tuple[str, Facts]]:
         (str(_("Earning by orders")), _describe_spend(rules)),
         (str(_("Earning by what customers do")), _describe_actions(rules["actions"])),
         (str(_("Waiting and expiry")), _describe_expiry(rules)),
-        (str(_("Tiers")), _describe_tiers(rules)),
-        (str(_("Campaigns")), _describe_campaigns(rules["campaigns"])),
+        (str(_("Tiers")), describe_tiers(rules)),
+        (str(_("Campaigns")), describe_campaigns(rules["campaigns"])),
         (str(_("Basics")), _describe_basics(rules)),
     ]
 
@@ -124,6 +98,8 @@ def _describe_action(action: Rules) -> str:
     if action["extra_points"]:
         said = str(_("%(points)s, with a photo %(more)s", points=said, more=format_number(_with_extra(action))))
     limit = action["limit"]
+    if (limit, action["per"]) == (1, "ever"):
+        return str(_("%(points)s, once", points=said))
     if limit is not None:
         times = ngettext("%(shown)s time", "%(shown)s times", limit, shown=format_number(limit))
         per = PERIOD_NAMES[action["per"]]
@@ -159,66 +135,6 @@ def _say_expiry(expiry: Rules) -> str:
     else:
         said = _("after %(months)s in which nothing is earned", months=months)
     return str(_("%(when)s, at the end of that month", when=said) if expiry["to_month_end"] else said)
-
-
-def _describe_tiers(rules: Rules) -> Facts:
-    tiers = rules["tiers"]
-    if not tiers["steps"]:
-        return []
-    window, grace = tiers["window"], tiers["window"]["grace_days"]
-    count = window["months"]
-    rolling = ngettext("of the last %(shown)s month", "of the last %(shown)s months", count, shown=format_number(count))
-    period = rolling if window["kind"] == "rolling" else _("of the calendar year")
-    measure = _("%(what)s %(period)s", what=MEASURE_NAMES[tiers["measure"]], period=period)
-    kept = ngettext("%(shown)s more day", "%(shown)s more days", grace, shown=format_number(grace))
-    facts = [(str(_("What counts")), str(measure)), (str(_("A tier is kept for")), str(kept))]
-    facts += [(name_tier(step), describe_step(step, rules)) for step in tiers["steps"]]
-    return facts
-
-
-def describe_step(step: Rules, rules: Rules) -> str:
-    """Return what a tier asks for and gives."""
-    currency, measure = rules["currency"], rules["tiers"]["measure"]
-    asks = _say_threshold(step["threshold"], measure, currency)
-    gives = []
-    if step["multiplier_thousandths"] != THOUSAND:
-        gives.append(_("%(times)s points", times=say_times(step["multiplier_thousandths"])))
-    if step["percent_off_basis_points"]:
-        percent = format_decimal(step["percent_off_basis_points"] / 100, 0)
-        gives.append(_("%(percent)s %% off", percent=percent))
-    if step["free_shipping_from_minor"] is not None:
-        amount = format_money(step["free_shipping_from_minor"], currency)
-        gives.append(_("free shipping from %(amount)s on", amount=amount))
-    if step["has_early_access"]:
-        gives.append(_("early access"))
-    if step["gift_points"]:
-        gives.append(_("%(points)s on entry", points=say_points(step["gift_points"])))
-    if step["gift_pool"]:
-        gives.append(_("a coupon on entry"))
-    return str(_("from %(amount)s on: %(gives)s", amount=asks, gives=", ".join(map(str, gives)) or _("a name")))
-
-
-def _say_threshold(threshold: int, measure: str, currency: str) -> str:
-    if measure == "points":
-        return say_points(threshold)
-    if measure == "spend":
-        return format_money(threshold, currency)
-    said: str = ngettext("%(shown)s order", "%(shown)s orders", threshold, shown=format_number(threshold))
-    return said
-
-
-def _describe_campaigns(campaigns: Iterable[Rules]) -> Facts:
-    facts = []
-    for campaign in campaigns:
-        begins, ends = (_day_of(campaign[name]) for name in ("starts_at", "ends_at"))
-        times = say_times(campaign["multiplier_thousandths"])
-        said = _("%(times)s points from %(begins)s until %(ends)s", times=times, begins=begins, ends=ends)
-        facts.append((campaign["name"], str(said)))
-    return facts
-
-
-def _day_of(moment: str) -> str:
-    return format_day(datetime.fromisoformat(moment).astimezone(UTC).date())
 
 
 def _describe_basics(rules: Rules) -> Facts:
