@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast
-from tests.core.writing_routes import make_known, make_segment
+from tests.core.writing_routes import make_known, make_loyalty, make_segment
 from tests.embed.shopper import assert_problem, make_survey, post_answer
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
@@ -24,9 +24,9 @@ def encode(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID) -> list[str]:
+def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID, loyalty: dict[str, object]) -> list[str]:
     """Return every address of the store's server that only reads."""
-    values = {"survey_id": survey_id, "segment_id": segment_id, "external_id": "known"}
+    values = {"survey_id": survey_id, "segment_id": segment_id, "external_id": "known", **loyalty}
     rules = [
         rule
         for rule in app.url_map.iter_rules()
@@ -41,7 +41,7 @@ def test_strange_value_is_refused_or_finds_nothing(app: Flask, client: FlaskClie
     survey_id = make_survey(app, cast.maple)
     make_known(app, cast.maple)
     post_answer(client, cast.maple, survey_id, hidden={"order_id": "7"})
-    for path in list_readings(app, survey_id, make_segment(app, cast.maple)):
+    for path in list_readings(app, survey_id, make_segment(app, cast.maple), make_loyalty(app, cast.maple)):
         for name in (*NAMES, value):
             response = client.get(f"{path}?{name}={value}", headers=cast.maple.store_headers)
             if response.status_code != 200:

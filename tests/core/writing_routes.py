@@ -10,10 +10,13 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
+from tests.coupons.builders import issue
+from tests.loyalty.builders import make_reward
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
 from widget.customers.rules import Buyer
 from widget.insights.segments import create_segment
+from widget.loyalty.reward_models import Reward
 from widget.orders.documents import OrderDocument
 from widget.orders.recording import record_orders
 
@@ -62,6 +65,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "survey_id": survey_id,
         "segment_id": make_segment(app, site),
         "external_id": make_known(app, site),
+        **make_loyalty(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -85,6 +89,14 @@ def make_known(app: Flask, site: SiteOfCast) -> str:
         record_orders(site.id, [order], "api")
         db.session.commit()
     return "known"
+
+
+def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
+    """Make a reward with its pool, and a code somebody has, to be asked for and changed."""
+    with app.app_context():
+        reward_id = make_reward(site.id)
+        reward = db.session.get_one(Reward, (site.id, reward_id))
+        return {"reward_id": reward_id, "pool_id": reward.pool_id, "code": issue(site.id, reward.pool_id).code}
 
 
 def count_rows(app: Flask) -> dict[str, int]:
