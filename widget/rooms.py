@@ -4,7 +4,10 @@ from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
-from widget.coupons.tasks import expire_coupons
+from widget.coupons.pages import editing as coupon_form_pages
+from widget.coupons.pages import reading as coupon_pages
+from widget.coupons.store_api import blueprint as coupons_store
+from widget.coupons.tasks import expire_due_coupons
 from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
@@ -49,6 +52,11 @@ from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 
 from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
 from widget.loyalty.commands import loyalty_commands
 from widget.loyalty.embed_api import blueprint as loyalty_embed
+from widget.loyalty.program_pages import editing as loyalty_form_pages
+from widget.loyalty.program_pages import reading as loyalty_pages
+from widget.loyalty.program_store_api import blueprint as loyalty_program_store
+from widget.loyalty.reward_pages import editing as reward_form_pages
+from widget.loyalty.reward_pages import reading as reward_pages
 from widget.loyalty.store_api import blueprint as loyalty_store
 from widget.loyalty.tasks import (
     award_due_occasions,
@@ -126,6 +134,8 @@ API_BLUEPRINTS = (
     loyalty_actions_embed,
     loyalty_store,
     reviews_store,
+    coupons_store,
+    loyalty_program_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -151,6 +161,12 @@ PAGE_BLUEPRINTS = (
     customer_pages,
     segment_pages,
     segment_form_pages,
+    loyalty_pages,
+    loyalty_form_pages,
+    reward_pages,
+    reward_form_pages,
+    coupon_pages,
+    coupon_form_pages,
     report_links,
     survey_sending_pages,
     survey_links,
@@ -177,7 +193,7 @@ TASKS = (
     PeriodicTask("release_overdue_redemptions", release_overdue_redemptions),
     PeriodicTask("lower_due_tiers", lower_due_tiers, is_hourly=True),
     PeriodicTask("award_due_occasions", award_due_occasions, is_hourly=True),
-    PeriodicTask("expire_coupons", expire_coupons, is_hourly=True),
+    PeriodicTask("expire_due_coupons", expire_due_coupons),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),

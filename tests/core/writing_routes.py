@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
+from tests.coupons.builders import issue
 from tests.loyalty.builders import find_customer, give_points, make_reward, start_program
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
@@ -20,6 +21,7 @@ from widget.core.ids import new_id
 from widget.customers.rules import Buyer
 from widget.insights.segments import create_segment
 from widget.loyalty.redeeming import redeem_reward
+from widget.loyalty.reward_models import Reward
 from widget.orders.documents import OrderDocument
 from widget.orders.recording import record_orders
 
@@ -71,6 +73,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "review_id": make_reviewed(app, site),
         "product_id": "known",
         "redemption_id": make_redeemed(app, site),
+        **make_loyalty(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -116,6 +119,15 @@ def make_redeemed(app: Flask, site: SiteOfCast) -> uuid.UUID:
             until = now + timedelta(days=1)
             redeem_reward(cursor, site.id, customer_id, redemption_id, reward_id, now, held_until=until)
         return redemption_id
+
+
+def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
+    """Make a program, a reward with its pool, and a code somebody has, to be asked for and changed."""
+    with app.app_context():
+        start_program(site.id)
+        reward_id = make_reward(site.id)
+        reward = db.session.get_one(Reward, (site.id, reward_id))
+        return {"reward_id": reward_id, "pool_id": reward.pool_id, "code": issue(site.id, reward.pool_id).code}
 
 
 def count_rows(app: Flask) -> dict[str, int]:

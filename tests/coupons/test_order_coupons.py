@@ -15,7 +15,7 @@ from widget.core.db import begin_writing_anew, db
 from widget.core.hot import hot_transaction
 from widget.core.ids import new_id
 from widget.coupons.models import Coupon, CouponPool
-from widget.coupons.tasks import expire_coupons
+from widget.coupons.tasks import expire_due_coupons
 from widget.intake.service import take_orders
 from widget.loyalty.errors import RedemptionSettled
 from widget.loyalty.queries import get_redemption
@@ -96,7 +96,7 @@ def test_cancelled_order_gives_back_no_code_whose_time_is_over(site_id: uuid.UUI
 def test_unused_code_expires_and_an_order_from_before_still_uses_it(site_id: uuid.UUID) -> None:
     redemption, code = take_code(site_id, valid_days=3)
     with time_machine.travel(NOON + timedelta(days=3), tick=False):
-        expire_coupons()
+        expire_due_coupons()
         assert states(site_id, redemption)[1] == "expired"
         tell(site_id, 1, coupon_codes=[code], placed_at=NOON + timedelta(days=4))
         assert states(site_id, redemption)[1] == "expired"

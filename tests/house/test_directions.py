@@ -31,6 +31,17 @@ OFFERED = {
         "theme": "the colours of the widgets",
         "web": "the log-in session and CSRF of owners' pages",
     },
+    "coupons": {
+        "code_lists": "what a list of codes says",
+        "errors": "what a caller may have to catch",
+        "issuing": "giving out coupons, beside service.py",
+        "pool_form": "the fields of a pool, which a reward's form has too",
+        "pool_view": "what pages of coupons choose from",
+        "redeeming": "coupons that orders use, beside service.py",
+        "rules": "what codes look like",
+        "schemas": "coupons as they come in and go out",
+        "words": "what a coupon is worth, in an owner's words",
+    },
     "customers": {
         "asks": "when a customer was last asked, beside service.py",
         "buyers": "who bought, found or made, beside service.py",
@@ -55,12 +66,6 @@ OFFERED = {
         "restating": "reckoning orders anew, batch by batch",
         "rollup_models": "the counted days and customers, as models.py",
         "rules": "what orders add to the figures",
-    },
-    "coupons": {
-        "errors": "what a caller may have to catch",
-        "issuing": "giving coupons out, beside service.py",
-        "redeeming": "coupons that orders use, beside service.py",
-        "rules": "what codes look like",
     },
     "loyalty": {
         "accounts": "use cases of accounts, beside service.py",

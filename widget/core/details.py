@@ -6,12 +6,8 @@ from functools import cache
 from flask_babel import gettext as _
 
 from widget.core.formats import current_locale
-
-
-def mark(message: str) -> str:
-    """Put a message into the catalogs without translating it yet."""
-    return message
-
+from widget.core.loyalty_details import LOYALTY_DETAILS
+from widget.core.marking import mark
 
 # What schemas and rules say of a field. A name in brackets stands for what differs from time to time.
 DETAILS = (
@@ -201,6 +197,11 @@ PROBLEM_TITLES = (
     mark("This site has no such survey"),
     mark("Only a live survey takes answers by link"),
     mark("A survey is asked only of this segment's customers"),
+    mark("This site has no points program, or it is not live"),
+    mark("This site has no such reward"),
+    mark("This site has no such pool of coupons"),
+    mark("This pool takes no codes from a list"),
+    mark("What this takes away was not confirmed as it is now"),
 )
 
 
@@ -229,7 +230,7 @@ def knows(detail: str) -> bool:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the messages as what may be read, those that leave less open first."""
     messages = sorted(
-        (*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PLATFORM_DETAILS, *PROBLEM_TITLES),
+        (*DETAILS, *LOYALTY_DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PLATFORM_DETAILS, *PROBLEM_TITLES),
         key=lambda message: message.count("%("),
     )
     return [(re.compile(_as_expression(message), re.DOTALL), message) for message in messages]

@@ -3,15 +3,15 @@
 from widget.core.background import pause
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
-from widget.coupons.expiring import expire_some
+from widget.coupons.service import expire_next_batch
 
 
-def expire_coupons() -> None:
-    """Mark the coupons whose time is over; told to end, it stops between two transactions."""
-    is_any_left = True
-    while is_any_left:
+def expire_due_coupons() -> None:
+    """Write down which coupons' time is over; told to end, it stops between two transactions."""
+    has_more = True
+    while has_more:
         begin_writing_anew()
-        is_any_left = expire_some(utc_now()) > 0
+        has_more = expire_next_batch(utc_now()) > 0
         db.session.commit()
         if pause():
             return
