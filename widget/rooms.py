@@ -56,6 +56,10 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.product_pages import blueprint as reviewed_product_pages
+from widget.reviews.queue_pages import blueprint as review_queue_pages
+from widget.reviews.review_pages import blueprint as review_pages
+from widget.reviews.settings_pages import blueprint as review_settings_pages
 from widget.reviews.store_api import blueprint as reviews_store
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
@@ -109,6 +113,10 @@ PAGE_BLUEPRINTS = (
     survey_form_pages,
     survey_desk_pages,
     report_pages,
+    review_queue_pages,
+    review_pages,
+    review_settings_pages,
+    reviewed_product_pages,
     insight_pages,
     customer_pages,
     segment_pages,

@@ -60,6 +60,11 @@ OFFERED = {
     "reports": {
         "rules": "what may be said of a difference",
     },
+    "reviews": {
+        "owner_queries": "what became of reviews, beside queries.py",
+        "product_models": "reviewed products, as models.py",
+        "owner_words": "what became of reviews, in an owner's words",
+    },
     "surveys": {
         "answers": "what may be answered",
         "content": "what a survey's element shows",

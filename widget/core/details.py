@@ -124,6 +124,21 @@ DETAILS = (
     mark("There is no such segment."),
     mark("Another segment has this name."),
     mark("A site keeps at most %(count)s segments."),
+    mark("Must be a list of at most %(count)s attributes."),
+    mark("Must be an object with an id and labels."),
+    mark("Must be up to 30 small letters, digits or underscores."),
+    mark("Must be texts by language such as %(example)s."),
+    mark("Must be stars from 1 to 5, such as 1,2."),
+    mark("Must be a GTIN of 8, 12, 13 or 14 digits with its right last digit."),
+    mark("Choose 1 to %(count)s reviews."),
+    mark("Only a published review can be featured."),
+    mark("Its author has not confirmed the review by e-mail yet."),
+    mark("Its author took the review back."),
+    mark("Something has happened to the review since, so this step cannot be undone."),
+    mark("A hidden review takes no reply: nobody would see it."),
+    mark("No e-mail address of the review's author is known."),
+    mark("The author was asked within the last day already."),
+    mark("This site knows no such product."),
 )
 # What WTForms and Flask-WTF say: their own catalogs lack Indonesian.
 FORM_DETAILS = (
@@ -201,6 +216,8 @@ PROBLEM_TITLES = (
     mark("This site has no such survey"),
     mark("Only a live survey takes answers by link"),
     mark("A survey is asked only of this segment's customers"),
+    mark("This site has no such review"),
+    mark("This cannot be done with the review as it is"),
 )
 
 
