@@ -37,7 +37,7 @@ def show_home() -> str:
         "dashboard/site_home.html",
         today=today,
         figures=describe_figures(week, currency),
-        sentences=list_sentences(week, currency),
+        sentences=list(list_sentences(week, currency)),
         unhappy=unhappy,
         surveys={survey.id: survey for survey in live},
         customers=map_customers(site.id, [answer.customer_id for answer in unhappy if answer.customer_id]),
