@@ -64,6 +64,6 @@ def _lock(site_id: uuid.UUID, review_ids: Sequence[uuid.UUID]) -> None:
     db.session.execute(
         select(ReviewTally.state)
         .where(ReviewTally.site_id == site_id)
-        .order_by(ReviewTally.state, ReviewTally.reason, ReviewTally.rating)
+        .order_by(*ReviewTally.__table__.primary_key)
         .with_for_update()
     )
