@@ -66,7 +66,7 @@ const act = (event) => {
 
 // Leaving the form by Escape closes it and leads back to its review.
 const close = (event) => {
-  const form = event.key === "Escape" && event.target.closest?.("[data-review] details[open]");
+  const form = event.key.toLowerCase() === "escape" && event.target.closest?.("[data-review] details[open]");
   if (!form) return;
   form.open = false;
   go(rows.findIndex((row) => row.contains(form)));
