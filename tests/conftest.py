@@ -1,7 +1,9 @@
 """What every test may ask for: the application on both databases, the cast, a real server and browser."""
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +23,9 @@ from tests.servers import HostPages, LiveServer
 from widget.core.clock import utc_now
 
 EXPECT_MS = 20_000
+# Compiled modules are kept: every server that tests start would else compile the product anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -150,3 +155,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real input is not on this machine")
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of the garbage collector's rounds: it stays until the end."""
+    gc.collect()
+    gc.freeze()

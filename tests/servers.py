@@ -137,6 +137,11 @@ class HostPages:
         self._pages[path] = (content_type, body.encode(), named)
         return self.origin + path
 
+    def add_bytes(self, path: str, body: bytes) -> str:
+        """Serve a file of no said type and return its address."""
+        self._pages[path] = ("application/octet-stream", body, {})
+        return self.origin + path
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()

@@ -56,9 +56,11 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
+from widget.reviews.commands import export_reviews, import_reviews
 from widget.reviews.content_api import blueprint as review_content_embed
 from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
+from widget.reviews.export_pages import blueprint as review_export_pages
 from widget.reviews.forms_embed_api import blueprint as review_forms_embed
 from widget.reviews.links import blueprint as review_links
 from widget.reviews.media_embed_api import blueprint as review_media_embed
@@ -121,6 +123,7 @@ PAGE_BLUEPRINTS = (
     activity_pages,
     order_pages,
     rate_pages,
+    review_export_pages,
     platform_pages,
     survey_pages,
     survey_form_pages,
@@ -144,9 +147,9 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses, import_orders, import_rates)
+IMPORTS = (import_responses, import_orders, import_rates, import_reviews)
 
-EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics)
+EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics, export_reviews)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),

@@ -2,10 +2,10 @@
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
+from tests.browser.rules import is_too_wide, list_violations
 from tests.cast import PASSWORD
 from tests.servers import LiveServer
 
@@ -16,9 +16,8 @@ def store(live_server: LiveServer) -> OwnersStore:
 
 
 def expect_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{violation['id']}: {node['html'][:200]}" for violation in found for node in violation["nodes"]] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert list_violations(page) == []
+    assert not is_too_wide(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
+from tests.browser.rules import is_too_wide, open_all_details
 from tests.servers import LiveServer
 
 PHONE = {"width": 390, "height": 844}
@@ -31,9 +32,8 @@ def test_every_page_fits_on_a_phone_in_every_language(browser: Browser, store: O
         page.set_extra_http_headers({"Accept-Language": language})
         for name, address in store.list_pages().items():
             page.goto(address)
-            for details in page.locator("details").all():
-                details.evaluate("element => { element.open = true; }")
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            open_all_details(page)
+            if is_too_wide(page):
                 problems[name] = "wider than the screen"
             elif page.locator("html").get_attribute("lang") != language:
                 problems[name] = "in another language"

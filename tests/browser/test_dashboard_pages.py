@@ -4,10 +4,10 @@ import re
 import urllib.request
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
+from tests.browser.rules import is_too_wide, list_violations, open_all_details
 from tests.servers import LiveServer
 
 SCREENS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -18,23 +18,13 @@ def store(live_server: LiveServer) -> OwnersStore:
     return make_store(live_server)
 
 
-def list_violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{violation['id']}: {node['html'][:200]}" for violation in found for node in violation["nodes"]]
-
-
-def is_too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
 @pytest.mark.parametrize(("screen", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_every_page_is_accessible_and_fits(browser: Browser, store: OwnersStore, screen: str, scheme: str) -> None:
     problems: dict[str, list[str]] = {}
     with owner_page(browser, store, viewport=SCREENS[screen], color_scheme=scheme) as page:
         for name, address in store.list_pages().items():
             page.goto(address)
-            for menu in page.locator("details").all():
-                menu.evaluate("element => { element.open = true; }")
+            open_all_details(page)
             problems[name] = list_violations(page) + (["wider than the screen"] if is_too_wide(page) else [])
     assert {name: found for name, found in problems.items() if found} == {}
 

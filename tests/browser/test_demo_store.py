@@ -5,10 +5,10 @@ import io
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo import Demo
+from tests.browser.rules import list_violations
 from tests.browser.shopper import COUNT_SHIFTS, Shopper, answer, open_sheet, sheet_of
 from tests.browser.store import wait_until
 
@@ -32,8 +32,7 @@ def log_in_as_frank(demo: Demo, page: Page) -> None:
 
 
 def assert_no_violations(page: Page) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(page.url, rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+    assert (page.url, list_violations(page)) == (page.url, [])
 
 
 def test_customer_answers_by_keyboard_and_the_owner_reads_it(

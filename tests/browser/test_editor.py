@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
-from tests.browser.test_dashboard_pages import SCREENS, is_too_wide, list_violations
+from tests.browser.rules import is_too_wide, list_violations
+from tests.browser.test_dashboard_pages import SCREENS
 from tests.servers import LiveServer
 
 

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
+from tests.browser.rules import is_too_wide, list_violations
 from tests.embed.shopper import make_survey
 from tests.invitations.test_links import BRANCHING, BRANCHING_TEXTS, send_link
 from tests.servers import LiveServer
@@ -39,15 +39,6 @@ TEXTS = {
         }
     }
 }
-
-
-def list_violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{violation['id']}: {node['html'][:200]}" for violation in found for node in violation["nodes"]]
-
-
-def is_too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def read_answer(server: LiveServer, survey_id: uuid.UUID) -> SurveyResponse:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.owners_store import OwnersStore, make_store, owner_page
-from tests.browser.test_dashboard_pages import list_violations
+from tests.browser.rules import list_violations
 from tests.servers import LiveServer
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.demo import Demo
+from tests.browser.rules import is_too_wide, list_violations
 from tests.browser.shopper import Shopper, open_sheet
-from tests.browser.test_dashboard_pages import SCREENS, is_too_wide, list_violations
+from tests.browser.test_dashboard_pages import SCREENS
 from tests.browser.test_editor import press, type_into, use_template
 
 PHONE = {"viewport": SCREENS["phone"], "reduced_motion": "reduce"}

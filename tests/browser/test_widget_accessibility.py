@@ -1,16 +1,15 @@
 """The accessibility rules of axe on every state of a survey, in a sheet and in the page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.rules import list_violations
 from tests.browser.shopper import Shopper, open_sheet, pick
 from tests.browser.store import Store
 
 
 def assert_accessible(page: Page) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+    assert list_violations(page) == []
 
 
 def open_survey(page: Page, display: str) -> Locator:

@@ -114,7 +114,7 @@ def test_colours_follow_the_scheme_while_the_sheet_is_open(store: Store, shopper
     sheet = open_sheet(page)
     light = sheet.evaluate("(section) => getComputedStyle(section).backgroundColor")
     page.emulate_media(color_scheme="dark")
-    assert sheet.evaluate("(section) => getComputedStyle(section).backgroundColor") != light
+    expect(sheet).not_to_have_css("background-color", light)
 
 
 def test_chosen_score_is_seen_in_forced_colours(store: Store, make_shopper: MakeShopper) -> None:

@@ -2,14 +2,17 @@
 
 import json
 import stat
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
+from tests.applications import kept_tables, wipe
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.customers.models import Customer
@@ -38,17 +41,45 @@ def count_everything() -> dict[str, int]:
     return counts
 
 
-@pytest.fixture(autouse=True)
-def short_history(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _short_history() -> Iterator[None]:
     """Half a year takes seconds; three weeks show the same."""
-    monkeypatch.setattr(service, "HISTORY_DAYS", 20)
-    monkeypatch.setattr(service, "SOLD_DAYS_BEFORE", 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "HISTORY_DAYS", 20)
+        patch.setattr(service, "SOLD_DAYS_BEFORE", 0)
+        yield
+
+
+class Stocked(NamedTuple):
+    """The application with the account of a demo that was stocked in it, and what brings its rows back."""
+
+    app: Flask
+    account: DemoAccount
+    bring_back: Callable[[], None]
+
+
+@pytest.fixture(scope="module", params=["sqlite_app", "postgresql_app"])
+def stocked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocked]:
+    app: Flask = request.getfixturevalue(request.param)
+    wipe(app)
+    with app.app_context():
+        account = stock_shop(tmp_path_factory.mktemp("stocked"), BASE_URL)
+    with kept_tables(app) as bring_back:
+        yield Stocked(app, account, bring_back)
 
 
 @pytest.fixture
-def account(app: Flask, tmp_path: Path) -> DemoAccount:
-    with app.app_context():
-        return stock_shop(tmp_path, BASE_URL)
+def app(stocked: Stocked) -> Flask:
+    wipe(stocked.app)
+    return stocked.app
+
+
+@pytest.fixture
+def account(app: Flask, stocked: Stocked, tmp_path: Path) -> DemoAccount:  # noqa: ARG001 - it is emptied first.
+    """The account of a demo stocked a moment ago."""
+    stocked.bring_back()
+    save_account(tmp_path, stocked.account)
+    return stocked.account
 
 
 def test_owner_finds_surveys_with_answers(app: Flask, account: DemoAccount) -> None:

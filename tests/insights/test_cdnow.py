@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from tests.cast import Cast, SiteOfCast
+from tests.applications import wipe
+from tests.cast import SiteOfCast, make_cast
 from tests.house.source import REPOSITORY
 from tests.insights.sales import get_site, measure, tell_orders
 from tests.orders.builders import make_order
-from widget.core.db import db
+from widget.core.db import begin_writing, db
 from widget.core.money import to_minor
 from widget.customers.rules import Buyer
 from widget.insights import tasks
@@ -48,13 +49,29 @@ def describe_order(number: int, row: dict[str, str]) -> OrderDocument:
     )
 
 
-@pytest.fixture
-def shop(app: Flask, cast: Cast, shared_data: Path) -> Iterator[SiteOfCast]:
+@pytest.fixture(scope="module", params=["sqlite_app", "postgresql_app"])
+def told_app(request: pytest.FixtureRequest, shared_data: Path) -> tuple[Flask, SiteOfCast]:
+    """The application that was told all orders, once for the tests of this file: they only reckon with them."""
+    app: Flask = request.getfixturevalue(request.param)
+    wipe(app)
+    maple = make_cast(app).maple
     with app.app_context():
         orders = [describe_order(number, row) for number, row in enumerate(read_rows(shared_data))]
-        tell_orders(cast.maple.id, *orders)
-        yield cast.maple
+        tell_orders(maple.id, *orders)
+    return app, maple
+
+
+@pytest.fixture
+def shop(told_app: tuple[Flask, SiteOfCast]) -> Iterator[SiteOfCast]:
+    """The shop with its orders, of which nothing was fitted yet."""
+    app, maple = told_app
+    with app.app_context():
+        yield maple
         db.session.rollback()
+        begin_writing()
+        for model in (CustomerLifetime, LifetimeModel, LifetimeAttempt):
+            db.session.execute(delete(model))
+        db.session.commit()
 
 
 def test_figures_of_the_music_shop(shop: SiteOfCast, shared_data: Path) -> None:

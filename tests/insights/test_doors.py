@@ -17,6 +17,7 @@ from tests.applications import wipe
 from tests.cast import Cast, make_cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from tests.insights.sales import buy, get_site, tell_orders
+from tests.long_run import at_length
 from tests.orders.builders import make_refund
 from widget.core.clock import utc_now
 from widget.insights.metrics import METRICS
@@ -159,7 +160,9 @@ orders = st.lists(
 def test_all_doors_tell_the_same(database: str, request: pytest.FixtureRequest) -> None:
     app: Flask = request.getfixturevalue(f"{database}_app")
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=at_length(15, otherwise=5), deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(orders, st.integers(0, 60), st.integers(1, 400))
     def check(rows: list[dict[str, Any]], back: int, days: int) -> None:
         wipe(app)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.insights.segment_store import Person, make_people, meets
+from tests.long_run import at_length
 from tests.orders.builders import make_order, take
 from tests.surveys.builders import make_customer, make_survey
 from widget.core.clock import utc_now
@@ -60,7 +61,7 @@ def expect(people: list[Person], how: str, *conditions: dict[str, Any], now: Any
     return {one.id for one in people if test(meets(people, one, condition, now) for condition in conditions)}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(at_length(3, otherwise=1)))
 def test_every_condition_finds_whom_a_plain_count_finds(site_id: uuid.UUID, seed: int) -> None:
     draw, now = random.Random(seed), utc_now()
     people = make_people(site_id, now, draw)

@@ -14,6 +14,7 @@ from tests.applications import wipe
 from tests.cast import Cast, make_cast
 from tests.embed.shopper import assert_problem, make_survey, open_session, post_answer, read_json
 from tests.intake.store import cart, get, list_events, merge, order, post, put_customer
+from tests.long_run import at_length
 from tests.orders.builders import NOON, count_figures, make_order, read_figures, take
 from tests.orders.test_recording import describe
 from tests.reviews.writers import post_review
@@ -220,7 +221,7 @@ def end_of(app: Flask, steps: list[Any], merged_at: int) -> Any:
 def test_it_makes_no_difference_when_two_are_merged(database: str, request: pytest.FixtureRequest) -> None:
     app: Flask = request.getfixturevalue(f"{database}_app")
     chance = random.Random(4)
-    for _ in range(12):
+    for _ in range(at_length(12, otherwise=4)):
         steps = make_steps(chance)
         ends = [end_of(app, steps, merged_at) for merged_at in (0, len(steps) // 2, len(steps))]
         assert ends[0] == ends[1] == ends[2], steps

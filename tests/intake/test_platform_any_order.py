@@ -21,6 +21,7 @@ from tests.intake.platform_bodies import (
     make_woo_order,
     set_currency,
 )
+from tests.long_run import at_length
 from tests.orders.builders import count_figures, read_figures
 from widget.core.db import begin_writing_anew, db
 from widget.intake.bodies import PLATFORMS, read_body
@@ -30,7 +31,7 @@ from widget.intake.service import take_orders, take_refunds
 
 Told = tuple[str, str, Any]
 SHUFFLES_OF_A_PART = {"sqlite": 25, "postgresql": 8}
-PARTS = [("sqlite", part) for part in range(8)] + [("postgresql", 0)]
+PARTS = [("sqlite", part) for part in range(at_length(8, otherwise=2))] + [("postgresql", 0)]
 
 
 def list_real_bodies(folder: Path) -> list[Told]:

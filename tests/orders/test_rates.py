@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tests.applications import wipe
 from tests.cast import Cast, make_cast
 from tests.intake.files import run, write
+from tests.long_run import at_length
 from tests.orders.builders import NOON, count_figures, make_order, make_refund, read_figures, take
 from widget.core.db import begin_writing_anew, db
 from widget.core.money import convert_minor
@@ -159,7 +160,7 @@ def test_refunds_cancellations_and_tests_keep_their_worth_right(site: Any) -> No
     assert db.session.scalar(select(func.sum(OrderDay.revenue_minor)).where(OrderDay.site_id == site.id)) == 750
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(at_length(12, otherwise=4)))
 def test_figures_equal_the_count_after_any_sequence(app: Flask, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders, rates, currencies and pieces of reckoning in any order: figures never leave the orders."""
     wipe(app)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests.applications import wipe
 from tests.cast import Cast, make_cast
+from tests.long_run import at_length
 from tests.orders.builders import (
     NOON,
     count_active,
@@ -200,7 +201,7 @@ def test_documents_in_any_order_and_twice_end_alike_and_figures_are_exact(
 ) -> None:
     app: Flask = request.getfixturevalue(f"{database}_app")
     chance = random.Random(7)
-    for _ in range(12):
+    for _ in range(at_length(12, otherwise=4)):
         documents = make_history(chance)
         ends = []
         for attempt in range(3):

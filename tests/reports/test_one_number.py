@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from tests.applications import wipe
 from tests.cast import Cast, make_cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
+from tests.long_run import at_length
 from tests.surveys.builders import make_response, make_survey, on
 from tests.surveys.test_pages import DATA_PATTERN
 from widget.core.db import begin_writing, db
@@ -25,9 +26,10 @@ from widget.surveys.models import Survey
 from widget.surveys.rules import BUCKETS, SCORES, bucket_of, score_and_interval
 from widget.surveys.tasks import bring_rollups_forward
 
-# Two hundred in all: others on the one database than on the other, in parts that several processes share.
-PARTS = 4
-DATA_SETS = 200 // 2 // PARTS
+# Two hundred in all at length: others on the one database than on the other, in parts that several processes share.
+PARTS = at_length(4, otherwise=1)
+# Each kind of survey counted live and rolled up, at least twice.
+DATA_SETS = at_length(25, otherwise=12)
 MONDAY = on("2026-05-25", "00:00")
 FIGURE = re.compile(r'<data value="([^"]+)">')
 INTERVAL = re.compile(r"95 % interval (-?[\d.]+) to (-?[\d.]+)")

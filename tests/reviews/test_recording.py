@@ -13,7 +13,7 @@ from tests.reviews.builders import count_summaries, make_review, read_summaries,
 from widget.core.db import begin_writing_anew, db
 from widget.reviews.history import find_altered, list_events
 from widget.reviews.models import ReviewEvent
-from widget.reviews.recording import add_review, changing, get_for_change
+from widget.reviews.recording import add_review, add_reviews, changing, get_for_change
 
 
 def change(site_id: uuid.UUID, review_id: uuid.UUID, **values: object) -> None:
@@ -69,6 +69,26 @@ def test_altered_step_shows(app: Flask, cast: Cast) -> None:
         altered = find_altered(list_events(cast.maple.id, review_id))
     assert altered is not None
     assert altered.number == 2
+
+
+def test_many_reviews_at_once_are_stored_as_single_ones_are(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        (taken,) = store(site_id, {"author_key": "c:1", "product_id": "CUP"})
+        begin_writing_anew()
+        many = [
+            make_review(site_id, product_id=f"P{number % 3}", rating=number % 5 + 1, attributes={"fit": number % 2 + 1})
+            for number in range(20)
+        ]
+        passed_over = [make_review(site_id, id=taken), make_review(site_id, author_key="c:1", product_id="CUP")]
+        stored = add_reviews(site_id, [*many, *passed_over], "imported", "system")
+        db.session.commit()
+        assert stored == {review.id for review in many}
+        assert read_summaries(site_id) == count_summaries(site_id)
+        change(site_id, many[0].id, rating=3)
+        first, second = list_events(site_id, many[0].id)
+        assert find_altered([first, second]) is None
+        assert (first.kind, first.after["product_id"]) == ("imported", "P0")
 
 
 def test_author_has_one_review_of_a_product(app: Flask, cast: Cast) -> None:

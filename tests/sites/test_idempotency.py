@@ -14,7 +14,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.applications import dispose
+from tests.applications import dispose, forget
 from tests.cast import Cast, SiteOfCast
 from tests.embed.shopper import assert_problem
 from widget import create_app
@@ -50,13 +50,24 @@ def make_probe() -> Any:
     return blueprint
 
 
+@pytest.fixture(scope="module")
+def probed() -> Iterator[dict[str, Flask]]:
+    """The applications with one more store route, by their databases: each takes longer to make than to ask."""
+    applications: dict[str, Flask] = {}
+    yield applications
+    for application in applications.values():
+        dispose(application)
+
+
 @pytest.fixture
-def store(app: Flask) -> Iterator[Flask]:
+def store(app: Flask, probed: dict[str, Flask]) -> Flask:
     """The application with one more store route."""
-    application = create_app(app.config["SETTINGS"])
-    application.register_blueprint(make_probe())
-    yield application
-    dispose(application)
+    settings = app.config["SETTINGS"]
+    if settings.database_url not in probed:
+        application = probed[settings.database_url] = create_app(settings)
+        application.register_blueprint(make_probe())
+    forget(probed[settings.database_url])
+    return probed[settings.database_url]
 
 
 def post(app: Flask, site: SiteOfCast, key: str | None, **body: Any) -> TestResponse:

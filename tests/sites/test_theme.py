@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.cast import Cast
 from tests.dashboard.owner import OwnerBrowser, logged_in, make_member
 from tests.embed.shopper import make_survey
+from tests.long_run import at_length
 from widget.core.db import db
 from widget.sites.models import Site
 from widget.sites.theme import DEFAULT_THEME, build_theme
@@ -46,7 +47,7 @@ def assert_readable(theme: dict[str, Any]) -> None:
     assert contrast(theme["border"], theme["background"]) >= CONTROL
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_length(300, otherwise=60), deadline=None)
 @given(background=colours, text=colours, accent=colours)
 def test_whatever_colours_an_owner_chooses_shoppers_can_read(background: str, text: str, accent: str) -> None:
     chosen = {"background": background, "text": text, "accent": accent}
@@ -55,7 +56,7 @@ def test_whatever_colours_an_owner_chooses_shoppers_can_read(background: str, te
     assert theme["dark"] == {name: theme[name] for name in theme["dark"]}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=at_length(100, otherwise=40), deadline=None)
 @given(background=colours, text=colours, accent=colours)
 def test_colours_that_pass_stay_as_they_are(background: str, text: str, accent: str) -> None:
     once = build_theme({"background": background, "text": text, "accent": accent}, "st_maple")

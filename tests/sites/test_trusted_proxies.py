@@ -19,7 +19,7 @@ def address_seen(app: Flask, forwarded: str | None) -> str | None:
     return seen[-1]
 
 
-@pytest.fixture(params=[0, 1, 2])
+@pytest.fixture(scope="module", params=[0, 1, 2])
 def behind(request: pytest.FixtureRequest, sqlite_app: Flask) -> Iterator[tuple[int, Flask]]:
     """The application behind a number of trusted proxies."""
     app = create_app(replace(sqlite_app.config["SETTINGS"], trusted_proxies=request.param))

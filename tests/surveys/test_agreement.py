@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.applications import wipe
 from tests.cast import make_cast
+from tests.long_run import at_length
 from tests.surveys.builders import make_response, make_survey, name_fields, on
 from widget.core.db import db
 from widget.surveys import exports
@@ -50,7 +51,9 @@ filters = st.builds(
 def test_all_doors_tell_the_same(database: str, request: pytest.FixtureRequest) -> None:
     app: Flask = request.getfixturevalue(f"{database}_app")
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=at_length(25, otherwise=8), deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(st.lists(answers, max_size=15), filters)
     def check(rows: list[dict[str, Any]], wanted: ResponseFilter) -> None:
         wipe(app)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
@@ -209,6 +209,7 @@ loose_questions = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(list(SCORES)),
     st.dictionaries(st.sampled_from(["questions", "outcomes", "links", "comment_if"]), json_values | loose_questions),

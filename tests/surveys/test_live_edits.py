@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from tests.long_run import at_length
 from tests.surveys.builders import make_response, make_survey, on
 from tests.surveys.questionnaires import DEFINITION, QUESTIONS, TEXTS, given_answers
 from widget.core.db import db
@@ -40,7 +41,11 @@ def edits(draw: st.DrawFn) -> dict[str, Any]:
     return {"definition": {"questions": kept}, "texts": texts}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=at_length(25, otherwise=8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(answers=st.lists(given_answers(), min_size=1, max_size=4), changes=st.lists(edits(), min_size=1, max_size=3))
 def test_editing_a_live_survey_changes_no_old_answer_export_or_score(
     app: Flask, cast: Cast, answers: list[dict[str, Any]], changes: list[dict[str, Any]]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.applications import wipe
 from tests.cast import Cast, make_cast
+from tests.long_run import at_length
 from tests.surveys.builders import make_response, make_survey, on
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db, writing_connection
@@ -118,7 +119,9 @@ def check_against_rows(survey: Survey, from_on: date | None, until_on: date | No
 def test_numbers_equal_the_rows_after_any_history(database: str, request: pytest.FixtureRequest) -> None:
     app: Flask = request.getfixturevalue(f"{database}_app")
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=at_length(25, otherwise=8), deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(st.lists(answers | impressions | imports | waits | counts, max_size=25), ranges)
     def check(steps: list[tuple], days: tuple[date | None, date | None]) -> None:
         wipe(app)

@@ -5,9 +5,10 @@ import uuid
 
 import pytest
 
+from tests.long_run import at_length
 from widget.surveys.rules import SAMPLE_RANGE, is_sampled
 
-VISITORS = 100_000
+VISITORS = at_length(100_000, otherwise=20_000)
 # The 99.9 % quantile of chi-squared with one degree of freedom.
 CHI_SQUARED_999 = 10.828
 FIRST, SECOND = (str(uuid.UUID(int=number)) for number in (7 << 64, 9 << 64))

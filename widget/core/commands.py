@@ -17,9 +17,18 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from widget.core.background import PeriodicTask, run_worker
 from widget.core.import_runs import ErrorFile, ImportReport, RowImport
+from widget.core.import_values import DAY_ORDERS
 from widget.core.importing import FileRefused, RowFile
 
 EXIT_ROWS_REFUSED = 3
+
+dates_option = click.option(
+    "--dates",
+    "day_order",
+    type=click.Choice(list(DAY_ORDERS)),
+    callback=lambda _context, _parameter, said: DAY_ORDERS.get(said),
+    help="Which comes first in days such as 03/04/2024.",
+)
 
 
 def make_group(name: str, description: str, commands: Sequence[click.Command]) -> AppGroup:
@@ -64,15 +73,24 @@ def read_map(path: Path | None) -> dict[str, str]:
     return mapping
 
 
-def run_import(file: RowFile, row_import: RowImport[object], *, dry_run: bool, things: str = "") -> None:
+def run_import(
+    file: RowFile,
+    row_import: RowImport[object],
+    *,
+    dry_run: bool,
+    things: str = "",
+    notes: Callable[[], Iterable[str]] = tuple,
+) -> None:
     """Run an import with a progress bar, say what it did, and end with a code that tells of refused rows.
 
-    `things` is what several rows may be one of, such as orders.
+    `things` is what several rows may be one of, such as orders; `notes` are said after the counts.
     """
     errors = None if dry_run else ErrorFile(file)
     with _show_progress(f"Reading {file.path.name}", file.size) as advance:
         report = row_import.run(errors, advance)
     _tell(report, errors.path if errors else None, things, dry_run=dry_run)
+    for note in notes():
+        click.echo(note)
     if report.refused:
         sys.exit(EXIT_ROWS_REFUSED)
 

@@ -57,6 +57,8 @@ def draw_within(upload: bytes, box: tuple[int, int], max_pixels: Mapping[str, in
     """
     try:
         with _one_at_a_time, warnings.catch_warnings():
+            # Of damage that it can live with Pillow warns the log; of what is too large it must not only warn.
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(upload), formats=ACCEPTED) as opened:
                 _require_few_pixels(opened, upload, max_pixels)

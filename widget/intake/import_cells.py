@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
+from widget.core.import_values import read_moment, read_text
 from widget.core.importing import RowRefused
 from widget.intake.import_formats import Values
-from widget.intake.import_values import read_moment, read_text
 
 MAX_CODES = 50
 

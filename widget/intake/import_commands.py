@@ -8,14 +8,14 @@ import click
 from flask.cli import with_appcontext
 
 from widget.core.clock import utc_now
-from widget.core.commands import open_row_file, read_map, run_import
+from widget.core.commands import dates_option, open_row_file, read_map, run_import
 from widget.core.db import db
 from widget.core.import_runs import RowImport
+from widget.core.import_values import read_moment
 from widget.core.importing import FileRefused, RowFile
 from widget.core.money import read_currency
 from widget.intake.import_formats import list_left_out, recognise
 from widget.intake.import_orders import Reading
-from widget.intake.import_values import DAY_ORDERS, read_moment
 from widget.intake.imports import prepare_import
 from widget.sites.models import Site
 from widget.sites.queries import find_site_by_key
@@ -31,7 +31,7 @@ from widget.sites.queries import find_site_by_key
     help='JSON that names the file\'s columns: {"Sum": "total", "Bought on": "placed_at", "Row": ""}.',
 )
 @click.option("--currency", help="The currency of orders that name none; else the site's reporting currency.")
-@click.option("--dates", type=click.Choice(DAY_ORDERS), help="Which comes first in days such as 03/04/2024.")
+@dates_option
 @click.option("--as-of", help="When the file was made, where it does not say when each order last changed.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would happen.")
 @with_appcontext
@@ -40,7 +40,7 @@ def import_orders(
     site_key: str,
     map_file: Path | None,
     currency: str | None,
-    dates: str | None,
+    day_order: str | None,
     as_of: str | None,
     dry_run: bool,
 ) -> None:
@@ -56,7 +56,7 @@ def import_orders(
     rows = open_row_file(file)
     mapping = {name.strip(): target.strip() for name, target in read_map(map_file).items()}
     form = recognise(rows.columns, mapping)
-    reading = Reading(form, mapping, _choose_currency(site, currency), dates, utc_now())
+    reading = Reading(form, mapping, _choose_currency(site, currency), day_order, utc_now())
     try:
         prepared = prepare_import(site.id, rows, reading, _read_as_of(as_of), dry_run=dry_run)
     except FileRefused as refusal:

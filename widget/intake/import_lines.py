@@ -5,9 +5,10 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from widget.core.import_values import read_count, read_flag, read_text
 from widget.intake.import_cells import Cells, read_list
 from widget.intake.import_formats import Values
-from widget.intake.import_values import read_amount, read_count, read_flag, read_text
+from widget.intake.import_values import read_amount
 from widget.intake.order_columns import WHOLLY_REFUNDED
 from widget.orders.documents import LineDocument, RefundDocument
 

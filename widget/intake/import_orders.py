@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from widget.core.import_runs import Rows
+from widget.core.import_values import read_flag, read_text
 from widget.core.importing import SourceRow
 from widget.core.money import read_currency
 from widget.customers.rules import Buyer, email_key
 from widget.intake.import_cells import Cells, read_codes
 from widget.intake.import_formats import Format, Values
 from widget.intake.import_lines import read_lines, read_refunds
-from widget.intake.import_values import read_amount, read_flag, read_text
+from widget.intake.import_values import read_amount
 from widget.intake.order_columns import LINE_COLUMNS, NAMING_A_LINE, name_column, read_state
 from widget.orders.documents import OrderDocument
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from widget.core.clock import utc_now
 from widget.core.db import db
@@ -49,6 +49,20 @@ def add_event(
     db.session.add(event)
     db.session.flush()
     return event
+
+
+def add_first_events(
+    reviews: Sequence[tuple[Review, Mapping[str, Any]]], kind: str, actor: str, *, reason: str | None = None
+) -> None:
+    """Note the first steps of many new reviews, each with what its step says it is."""
+    if not reviews:
+        return
+    now, rows = utc_now(), []
+    for review, after in reviews:
+        values: dict[str, Any] = {"site_id": review.site_id, "review_id": review.id, "number": 1, "kind": kind}
+        values |= {"actor": actor, "reason": reason, "before": {}, "after": dict(after), "happened_at": now}
+        rows.append(values | {"digest": digest_of(ReviewEvent(**values), "")})
+    db.session.execute(insert(ReviewEvent), rows)
 
 
 def list_events(site_id: uuid.UUID, review_id: uuid.UUID) -> list[ReviewEvent]:

@@ -31,11 +31,10 @@ def require_taken(site_id: uuid.UUID, kind: Kind, address: str | None) -> None:
     _require_room(site_id, kind, 0)
 
 
-def stage_upload(site_id: uuid.UUID, upload: Upload) -> tuple[ReviewMedia, str]:
-    """Store an upload and return its row with the secret of who may submit it.
+def write_upload(site_id: uuid.UUID, upload: Upload) -> tuple[ReviewMedia, str]:
+    """Store an upload's files and return the row that is to know them, with the secret of who may submit it.
 
-    It takes as long as the sender does, so it is called outside of a transaction, and begins a writing one when all
-    is there. Files come before their row: what goes wrong between them leaves files, which the sweep finds.
+    Files come before their row: what goes wrong between them leaves files, which the sweep finds.
     """
     media_id, secret = new_id(), new_secret("rm")
     written = write_files(site_id, media_id, upload)
@@ -49,6 +48,16 @@ def stage_upload(site_id: uuid.UUID, upload: Upload) -> tuple[ReviewMedia, str]:
         holder=hash_secret(secret),
         created_at=utc_now(),
     )
+    return row, secret
+
+
+def stage_upload(site_id: uuid.UUID, upload: Upload) -> tuple[ReviewMedia, str]:
+    """Store an upload that waits to be submitted; return its row and its secret.
+
+    It takes as long as the sender does, so it is called outside of a transaction, and begins a writing one when all
+    is there.
+    """
+    row, secret = write_upload(site_id, upload)
     begin_writing_anew()
     # Those who come at once are counted one after another.
     wait_for_turn(f"review media {site_id}")

@@ -1,16 +1,16 @@
 """Writing reviews: whatever changes one goes through here, so that history and figures follow."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select, update
 
-from widget.core.db import db
+from widget.core.db import db, insert_unless_known
 from widget.reviews.counting import facts_of, make_products, post_difference
 from widget.reviews.errors import ReviewNotFound
-from widget.reviews.history import add_event
+from widget.reviews.history import add_event, add_first_events
 from widget.reviews.media import Claims, attach_media
 from widget.reviews.models import Review
 from widget.reviews.product_models import ReviewedProduct
@@ -53,6 +53,26 @@ def add_review(review: Review, kind: str, actor: str, *, reason: str | None = No
         db.session.flush()
     add_event(review, kind, actor, reason=reason, after=describe(review))
     post_difference(review.site_id, [], [facts_of(review)])
+
+
+def add_reviews(
+    site_id: uuid.UUID, reviews: Sequence[Review], kind: str, actor: str, *, reason: str | None = None
+) -> set[uuid.UUID]:
+    """Store many new reviews, in no session yet, with the first steps of their histories; return the ids stored.
+
+    A review whose id is taken, or whose author has reviewed the product, is passed over.
+    """
+    if not reviews:
+        return set()
+    columns = [column.key for column in Review.__table__.columns]
+    rows = [{name: getattr(review, name) for name in columns} for review in reviews]
+    stored = set(
+        db.session.execute(insert_unless_known(Review).on_conflict_do_nothing().returning(Review.id), rows).scalars()
+    )
+    new = [review for review in reviews if review.id in stored]
+    add_first_events([(review, describe(review)) for review in new], kind, actor, reason=reason)
+    post_difference(site_id, [], map(facts_of, new))
+    return stored
 
 
 def get_for_change(site_id: uuid.UUID, review_id: uuid.UUID) -> Review:
