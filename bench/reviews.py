@@ -24,12 +24,14 @@ def main() -> int:
     """Measure on each database named on the command line, else on both, with few reviews and with many."""
     reached = []
     for database in sys.argv[1:] or DATABASES:
-        few, many = (_measure(database, reviews) for reviews in (FEW, MANY))
-        for compared, reviews in ((few, FEW), (many, MANY)):
+        costs = []
+        for reviews in (FEW, MANY):
+            known, anew = _measure(database, reviews)
             name = f"product page of {reviews:,} reviews on {database}"
-            reached.append(tell(name, compared[0], FLOORS[database]))
-            tell(f"{name}, asked for the first time", compared[1], Floor(0))
-        growth = many[0].cpu_ratio / few[0].cpu_ratio
+            reached.append(tell(name, known, FLOORS[database]))
+            tell(f"{name}, asked for the first time", anew, Floor(0))
+            costs.append(known.cpu_ratio)
+        growth = costs[1] / costs[0]
         reached.append(growth <= MAX_GROWTH)
         print(f"  with {MANY:,} reviews {growth:.2f} times the CPU of {FEW:,} (at most {MAX_GROWTH})", flush=True)
     return 0 if all(reached) else 1

@@ -75,6 +75,9 @@ def fill_reviews(site_id: uuid.UUID, reviews: int, products: int = PRODUCTS) -> 
     with db.engine.connect().execution_options(write=True) as connection, connection.begin():
         if name == "postgresql":
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+        else:
+            # Without room for the indexes each of their pages would be written many times.
+            connection.execute(text("PRAGMA cache_size = -1500000"))
         for statement in (_REVIEWS.format(**made), _REPLIES, _PRODUCT_ROWS, _LANGUAGES, _TALLIES):
             wanted = {key: value for key, value in values.items() if f":{key}" in statement}
             connection.execute(text(statement.replace("::", "\\:\\:")), wanted)
