@@ -19,7 +19,7 @@ QUESTIONS_BYTES = 6 * 1024
 TAB_BYTES = int(1.25 * 1024)
 PAGE_TIME_BYTES = 512
 # The form of a review beyond what every widget shares, and what photos, a video and an earlier review bring.
-FORM_BYTES = int(5.75 * 1024)
+FORM_BYTES = 6 * 1024
 FORM_FILES_BYTES = int(2.4 * 1024)
 FORM_MINE_BYTES = 512
 ELEMENT = "surveys/survey-element.js"
