@@ -6,8 +6,8 @@ export const reviewsStyle = makeStyle(`
 .reviews { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2em }
 .side { display: flex; flex-direction: column; gap: 1.25em; align-items: stretch }
 h2, h3, ol, ul, dl, dd { margin: 0; padding: 0; list-style: none; font: inherit }
-h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; text-wrap: balance }
-h3 { margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
+h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; overflow-wrap: anywhere }
+h3 { max-width: 40em; margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
 b { font-weight: 600 }
 .stars { width: 6.25em; height: 1.25em; flex: none; stroke: none; fill: var(--faint) }
 .stars svg { width: auto; height: auto; display: inline; stroke: none }

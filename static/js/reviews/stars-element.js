@@ -10,6 +10,7 @@ const style = makeStyle(`
 span { display: flex; align-items: center; gap: .4em; height: 1.25em; line-height: 1 }
 svg { height: 1em; fill: currentColor; color: var(--regulars-stars, currentColor) }
 svg > path { opacity: .22 }
+.lit { opacity: 1 }
 :dir(rtl) svg { transform: scaleX(-1) }
 `);
 
