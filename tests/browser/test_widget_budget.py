@@ -22,6 +22,9 @@ PAGE_TIME_BYTES = 512
 FORM_BYTES = 6 * 1024
 FORM_FILES_BYTES = int(2.4 * 1024)
 FORM_MINE_BYTES = 512
+# The badge of a product card beyond the module all share; what readers of reviews open or press.
+STARS_BYTES = int(0.9 * 1024)
+REVIEW_PART_BYTES = int(1.25 * 1024)
 ELEMENT = "surveys/survey-element.js"
 QUESTIONS = "surveys/questions-run.js"
 TAB = "surveys/survey-tab.js"
@@ -29,6 +32,11 @@ PAGE_TIME = "insights/page-time.js"
 FORM = "reviews/form-element.js"
 FORM_FILES = "reviews/form-media.js"
 FORM_MINE = "reviews/form-mine.js"
+REVIEWS = "reviews/reviews-element.js"
+STARS = "reviews/stars-element.js"
+REVIEW_PARTS = [
+    f"reviews/{name}.js" for name in ("attributes-view", "filters-view", "media-view", "photo-view", "review-acts")
+]
 
 
 @pytest.fixture
@@ -72,9 +80,24 @@ def test_loader_with_five_surveys_is_within_its_budget(busy_store: Store) -> Non
     assert fetch_size(busy_store.script_url) <= LOADER_BYTES
 
 
-def test_survey_element_with_what_it_shares_is_within_its_budget(busy_store: Store) -> None:
+@pytest.mark.parametrize("element", [ELEMENT, REVIEWS])
+def test_element_with_what_it_shares_is_within_its_budget(busy_store: Store, element: str) -> None:
     assets = read_boot(busy_store)["assets"]
-    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(ELEMENT)) <= ELEMENT_BYTES
+    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(element)) <= ELEMENT_BYTES
+
+
+def test_stars_of_a_product_card_are_within_their_budget(busy_store: Store) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(STARS) - {"core/dom.js"}) <= STARS_BYTES
+
+
+@pytest.mark.parametrize("part", REVIEW_PARTS)
+def test_part_of_reviews_that_comes_on_use_is_within_its_budget(busy_store: Store, part: str) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert part not in find_imports(REVIEWS)
+    assert (
+        sum(fetch_size(f"{assets}{name}") for name in find_imports(part) - find_imports(REVIEWS)) <= REVIEW_PART_BYTES
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,7 +123,7 @@ def test_what_is_fetched_on_use_is_no_part_of_the_element() -> None:
 
 
 def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
-    for name, element in (("survey", ELEMENT), ("review-form", FORM)):
+    for name, element in (("survey", ELEMENT), ("review-form", FORM), ("reviews", REVIEWS), ("stars", STARS)):
         _, _, *files = read_boot(busy_store)["elements"][name]
         assert f"{files[0]}.js" == element
         assert sorted(f"{file}.js" for file in files) == sorted(find_imports(element))
@@ -112,6 +135,9 @@ def test_minified_modules_are_still_the_same_scripts() -> None:
         | find_imports(QUESTIONS)
         | find_imports(TAB)
         | find_imports(FORM_FILES)
+        | find_imports(REVIEWS)
+        | find_imports(STARS)
+        | set(REVIEW_PARTS)
         | {PAGE_TIME, "embed.js"}
     ):
         body = SCRIPTS.find_body(name)

@@ -6,8 +6,8 @@ export const reviewsStyle = makeStyle(`
 .reviews { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2em }
 .side { display: flex; flex-direction: column; gap: 1.25em; align-items: stretch }
 h2, h3, ol, ul, dl, dd { margin: 0; padding: 0; list-style: none; font: inherit }
-h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; text-wrap: balance }
-h3 { margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
+h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; overflow-wrap: anywhere }
+h3 { max-width: 40em; margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
 b { font-weight: 600 }
 .stars { width: 6.25em; height: 1.25em; flex: none; stroke: none; fill: var(--faint) }
 .stars svg { width: auto; height: auto; display: inline; stroke: none }
@@ -18,12 +18,13 @@ b { font-weight: 600 }
 .score .stars { margin-block-end: .25em }
 .none { display: grid; gap: .375em; color: var(--muted) }
 .none b { color: var(--text) }
-.side [role=group] { display: grid; margin-inline: -.5em }
+.side [role=group] { display: grid }
 .bar, .quiet, .link, .more { border: 0; border-radius: var(--round); background: none; color: var(--muted); font-size: .875em; font-variant-numeric: tabular-nums; cursor: pointer }
-.bar { display: grid; grid-template-columns: .75em 1fr minmax(2em, auto); align-items: center; gap: .75em; min-height: 2.125em; padding: 0 .5em; text-align: end }
+.bar { display: grid; grid-template-columns: .75em 1fr minmax(2em, auto); align-items: center; gap: .75em; min-height: 2.125em; padding: 0; text-align: end }
 .bar:disabled { cursor: default }
-.bar:enabled:hover, .quiet:hover, .more:hover { background: var(--tint) }
-.bar[aria-pressed=true] { background: var(--tint); color: var(--text); font-weight: 600 }
+.bar:enabled:hover, .quiet:hover { color: var(--text) }
+.more:hover { background: var(--tint) }
+.bar[aria-pressed=true] { color: var(--text); font-weight: 700 }
 .fill { height: .5em; border-radius: .25em; background: var(--faint); overflow: hidden }
 .fill::before { content: ""; display: block; width: calc(var(--share) * 100%); height: 100%; border-radius: inherit; background: var(--accent) }
 .side .send { width: 100%; margin: 0 }
@@ -33,8 +34,8 @@ summary { padding-block: .375em; border-radius: var(--round); cursor: pointer; t
 details ul { display: grid; gap: .5em; margin-block-start: .5em; text-wrap: pretty }
 .controls { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .75em; padding-block-end: 1.25em }
 .pick { display: grid; gap: .25em; font-size: .875em; color: var(--muted) }
-select, .controls .quiet { min-height: 2.75em; border: 1px solid var(--border) }
-select { max-width: 100%; padding: 0 .5em; border-radius: var(--round); background: var(--background); color: var(--text); cursor: pointer }
+select, .controls .quiet { min-height: 2.75em; padding: 0 .75em; border: 1px solid var(--border) }
+select { max-width: 100%; border-radius: var(--round); background: var(--background); color: var(--text); cursor: pointer }
 .link { min-height: 2.75em; padding: 0; color: var(--accent); text-decoration: underline; text-underline-offset: .2em }
 .list[aria-busy] { opacity: .45 }
 .main > .note { margin-block: 0 1.25em }
@@ -55,8 +56,8 @@ select { max-width: 100%; padding: 0 .5em; border-radius: var(--round); backgrou
 .paid { padding: .125em .625em; border-radius: 1em; background: var(--tint); color: var(--text) }
 .reply { margin-block-start: 1em; padding: .875em 1em; border-inline-start: 3px solid var(--accent); background: var(--tint) }
 .reply b { color: var(--text) }
-.acts { display: flex; flex-wrap: wrap; align-items: center; gap: .25em .5em; margin-block-start: .625em; margin-inline-start: -.75em }
-.quiet { display: inline-flex; align-items: center; gap: .5em; min-height: 2.75em; padding: 0 .75em }
+.acts { display: flex; flex-wrap: wrap; align-items: center; gap: .25em 1.25em; margin-block-start: .625em }
+.quiet { display: inline-flex; align-items: center; gap: .5em; min-height: 2.75em; padding: 0 }
 .quiet[aria-pressed=true] { color: var(--accent); font-weight: 600 }
 .more { display: block; width: 100%; min-height: 3.25em; margin-block-start: .5em; border: 1px solid var(--border); color: var(--text); font-weight: 600 }
 .wall .list { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18em, 100%), 1fr)); gap: 1.25em; margin-block-start: 1.5em }
