@@ -26,7 +26,7 @@ REASONS = {
     "personal_data": (_l("Personal data"), _l("Names a person, an address, a telephone number or an order.")),
     "off_topic": (_l("Off topic"), _l("Says nothing of this product: the weather, another shop, another article.")),
     "illegal": (_l("Illegal"), _l("Breaks the law or somebody's rights, such as a picture taken from elsewhere.")),
-    "duplicate": (_l("Duplicate"), _l("The same review of the same person stands here already.")),
+    "duplicate": (_l("A duplicate"), _l("The same review of the same person stands here already.")),
 }
 OTHER_REASONS = {"author": _l("Taken back by its author"), "imported": _l("Hidden where it came from")}
 FLAGS = {
