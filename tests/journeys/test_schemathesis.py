@@ -22,14 +22,16 @@ from sqlalchemy import delete
 
 from tests.applications import dispose, wipe
 from tests.cast import Cast, make_cast
-from tests.core.writing_routes import make_known
+from tests.core.writing_routes import make_known, make_reviewed
 from tests.embed.shopper import make_survey, post_answer
+from tests.reviews.builders import TEAPOT
 from tests.sites.test_theme_logo import draw
 from widget import create_app
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.ids import new_id
 from widget.customers.segment_models import Segment
+from widget.reviews.moderation import publish_review
 from widget.sites.logos import draw_logo, store_logo
 from widget.sites.models import Site
 from widget.sites.service import publish_change
@@ -46,6 +48,11 @@ REFUSALS = {400, 422}
 OWN_REFUSALS = {
     "POST /api/v1/customers/{external_id}/merge": {404},
     "POST /embed/v1/{site_key}/page-views": {404, 422},
+    # Most that can be wrong of so small a body's request is the review's id.
+    **{
+        f"POST /api/v1/reviews/{{review_id}}/{step}": {404, 422}
+        for step in ("feature", "incentive", "publication", "rejection", "reply")
+    },
 }
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 UNLIMITED = 10**9
@@ -70,6 +77,7 @@ class Interface:
     cast: Cast
     survey_id: uuid.UUID
     segment_id: uuid.UUID
+    review_id: uuid.UUID
     document: BaseSchema
     document_with_ids: BaseSchema
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -79,6 +87,7 @@ class Interface:
         with self.app.app_context():
             begin_writing()
             keep_segment(self.cast.maple.id, self.segment_id)
+            publish_review(self.cast.maple.id, self.review_id, "alice@maple.example")
             survey = db.session.get_one(Survey, (self.cast.maple.id, self.survey_id))
             change_survey(db.session.get_one(Site, self.cast.maple.id), survey, state="live")
             db.session.commit()
@@ -100,18 +109,20 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
     cast = make_cast(app)
     survey_id = make_survey(app, cast.maple)
     post_answer(app.test_client(), cast.maple, survey_id)
-    segment_id = new_id()
+    segment_id, review_id = new_id(), make_reviewed(app, cast.maple)
     ids = {
         "site_key": cast.maple.key,
         "survey_id": str(survey_id),
         "segment_id": str(segment_id),
+        "review_id": str(review_id),
+        "product_id": TEAPOT,
         "version": "1",
         "path": "embed.js",
         "name": set_up_site(app, cast),
         "external_id": make_known(app, cast.maple),
     }
     make_other_customer(app, cast)
-    yield Interface(app, cast, survey_id, segment_id, load_schema(app, {}), load_schema(app, ids))
+    yield Interface(app, cast, survey_id, segment_id, review_id, load_schema(app, {}), load_schema(app, ids))
     dispose(app)
 
 
