@@ -53,7 +53,12 @@ MADE_BY_NAME = {
     ("POST", "/api/v1/orders/<store_id:external_id>/refunds"): "a refund may come before its order",
     ("PUT", "/api/v1/reviews/products/<store_id:product_id>"): "makes a product of the site's own known",
 }
-BODIES = {"/api/v1/customers/<store_id:external_id>/merge": {"into": "other"}}
+BODIES = {
+    "/api/v1/customers/<store_id:external_id>/merge": {"into": "other"},
+    "/api/v1/reviews/<uuid:review_id>/rejection": {"reason": "spam"},
+    "/api/v1/reviews/<uuid:review_id>/reply": {"body": "Thank you"},
+    "/api/v1/reviews/<uuid:review_id>/incentive": {"incentive": "100 points"},
+}
 PUBLIC_PATHS = ("/health", "/ready", "/metrics", "/api/docs", "/api/openapi.json", "/shop", "/r/")
 
 

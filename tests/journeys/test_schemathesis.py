@@ -25,6 +25,7 @@ from tests.cast import Cast, make_cast
 from tests.core.writing_routes import make_known
 from tests.embed.shopper import make_survey, post_answer, read_json
 from tests.long_run import at_length
+from tests.reviews.builders import TEAPOT
 from tests.reviews.writers import post_review, sign_in, visit
 from tests.sites.test_theme_logo import draw
 from widget import create_app
@@ -58,6 +59,11 @@ OWN_REFUSALS = {
     **{
         f"POST /embed/v1/{{site_key}}/reviews/{{review_id}}/{name}": {404, 422}
         for name in ("edits", "withdrawal", "votes", "reports")
+    },
+    # Most that can be wrong of so small a body's request is the review's id.
+    **{
+        f"POST /api/v1/reviews/{{review_id}}/{step}": {404, 422}
+        for step in ("feature", "incentive", "publication", "rejection", "reply")
     },
 }
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -129,6 +135,7 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
         "site_key": cast.maple.key,
         "survey_id": str(survey_id),
         "segment_id": str(segment_id),
+        "product_id": TEAPOT,
         "version": "1",
         "path": "embed.js",
         "name": set_up_site(app, cast),

@@ -223,6 +223,8 @@ BAD_SETTINGS: list[dict[str, Any]] = [
     {"name_form": None},
     {"attributes": {}},
     {"attributes": [{"key": "fit"}]},
+    {"attributes": [{"key": "fit", "type": "scale", "labels": {"en": "Fit"}, "": 1, "a/b": 2}]},
+    {"attributes": [{"": 1, "type": "choice", "choices": [{"id": []}, {"id": {}, "labels": {"": ""}}]}]},
     {"attributes": [{"key": "fit", "type": "scale", "labels": {"en": "Fit"}}] * 2},
 ]
 
