@@ -76,7 +76,7 @@ SHOWN_CHANGES = {
     "body": _l("Text"),
     "author_name": _l("Name"),
     "incentive": _l("What was given"),
-    "reply": _l("Answer"),
+    "reply": _l("The store’s reply"),
     "photos": _l("Photos"),
     "product_id": _l("Product"),
 }
