@@ -12,7 +12,7 @@ FIRST_SECOND = 1_704_067_200  # 2024-01-01
 # Ids begin with it, so that they are those of no one else.
 _SALT = 55_000_000
 # Two years, in no order of the ids.
-_SECONDS = "((i * 7919) % 63072000)"
+_SECONDS = "(((i % 250000) * 7919) % 63072000)"
 _ATTRIBUTES = {"sqlite": "json_object('fit', 1 + i % 5)", "postgresql": "jsonb_build_object('fit', 1 + i % 5)"}
 _REVIEWS = """
     INSERT INTO reviews (site_id, id, product_id, author_name, rating, title, body, attributes, language, state,
