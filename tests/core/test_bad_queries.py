@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import Cast
-from tests.core.writing_routes import make_known, make_segment
+from tests.cast import Cast, SiteOfCast
+from tests.core.writing_routes import make_known, make_reviewed, make_segment
 from tests.embed.shopper import assert_problem, make_survey, post_answer
 from tests.long_run import at_length
+from tests.reviews.builders import TEAPOT
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
 
@@ -29,9 +30,15 @@ def encode(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID) -> dict[str, set[str]]:
+def list_readings(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> dict[str, set[str]]:
     """Return every address of the store's server that only reads, with what it may be asked by the document."""
-    values = {"survey_id": survey_id, "segment_id": segment_id, "external_id": "known"}
+    values = {
+        "survey_id": survey_id,
+        "segment_id": make_segment(app, site),
+        "review_id": make_reviewed(app, site),
+        "product_id": TEAPOT,
+        "external_id": make_known(app, site),
+    }
     documented = app.test_client().get("/api/openapi.json").get_json()["paths"]
     readings = {}
     for rule in app.url_map.iter_rules():
@@ -46,9 +53,8 @@ def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID) -> di
 @pytest.mark.parametrize("value", STRANGE)
 def test_strange_value_is_refused_or_finds_nothing(app: Flask, client: FlaskClient, cast: Cast, value: str) -> None:
     survey_id = make_survey(app, cast.maple)
-    make_known(app, cast.maple)
     post_answer(client, cast.maple, survey_id, hidden={"order_id": "7"})
-    for path, names in list_readings(app, survey_id, make_segment(app, cast.maple)).items():
+    for path, names in list_readings(app, cast.maple, survey_id).items():
         for name in {*names, *UNKNOWN, value}:
             response = client.get(f"{path}?{name}={value}", headers=cast.maple.store_headers)
             if response.status_code != 200:
