@@ -111,15 +111,11 @@ def compare_with_hello(
     return tell(name, compared, floor)
 
 
-def load_in_turns(
-    hello: Server,
-    others: Sequence[tuple[Server, Callable[[], bytes], int]],
-    warm_up_seconds: float = WARM_UP_SECONDS,
-) -> list[Comparison]:
+def load_in_turns(hello: Server, others: Sequence[tuple[Server, Callable[[], bytes], int]]) -> list[Comparison]:
     """Load hello and each of the others, which run, in turns; a load is a server, its requests and their status."""
     loads = [(hello, hello_request, 200), *others]
     for load in loads:
-        _measure(*load, warm_up_seconds)
+        _measure(*load, WARM_UP_SECONDS)
     rounds = [[_measure(*load, SECONDS_A_ROUND) for load in loads] for _ in range(ROUNDS)]
     medians = [
         tuple(statistics.median(figures[place][i] for figures in rounds) for i in (0, 1)) for place in range(len(loads))

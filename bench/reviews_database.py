@@ -12,7 +12,7 @@ FIRST_SECOND = 1_704_067_200  # 2024-01-01
 # Ids begin with it, so that they are those of no one else.
 _SALT = 55_000_000
 # Two years, in no order of the ids.
-_SECONDS = "((i * 7919) % 63072000)"
+_SECONDS = "(((i % 250000) * 7919) % 63072000)"
 _ATTRIBUTES = {"sqlite": "json_object('fit', 1 + i % 5)", "postgresql": "jsonb_build_object('fit', 1 + i % 5)"}
 _REVIEWS = """
     INSERT INTO reviews (site_id, id, product_id, author_name, rating, title, body, attributes, language, state,
@@ -75,6 +75,9 @@ def fill_reviews(site_id: uuid.UUID, reviews: int, products: int = PRODUCTS) -> 
     with db.engine.connect().execution_options(write=True) as connection, connection.begin():
         if name == "postgresql":
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+        else:
+            # Without room for the indexes each of their pages would be written many times.
+            connection.execute(text("PRAGMA cache_size = -1500000"))
         for statement in (_REVIEWS.format(**made), _REPLIES, _PRODUCT_ROWS, _LANGUAGES, _TALLIES):
             wanted = {key: value for key, value in values.items() if f":{key}" in statement}
             connection.execute(text(statement.replace("::", "\\:\\:")), wanted)

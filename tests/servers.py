@@ -20,6 +20,7 @@ from widget.config import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
+STOP_SECONDS = 60
 
 
 def find_free_port() -> int:
@@ -86,7 +87,7 @@ class LiveServer:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=STOP_SECONDS)
             self._process = None
 
     def _wait_until_up(self) -> None:

@@ -87,7 +87,11 @@ from widget.reviews.forms_embed_api import blueprint as review_forms_embed
 from widget.reviews.links import blueprint as review_links
 from widget.reviews.media_embed_api import blueprint as review_media_embed
 from widget.reviews.media_pages import blueprint as review_media_pages
+from widget.reviews.product_pages import blueprint as reviewed_product_pages
+from widget.reviews.queue_pages import blueprint as review_queue_pages
 from widget.reviews.request_store_api import blueprint as review_requests_store
+from widget.reviews.review_pages import blueprint as review_pages
+from widget.reviews.settings_pages import blueprint as review_settings_pages
 from widget.reviews.store_api import blueprint as reviews_store
 from widget.reviews.tasks import forget_staged_media, sweep_media_files
 from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
@@ -157,6 +161,10 @@ PAGE_BLUEPRINTS = (
     survey_desk_pages,
     report_pages,
     review_media_pages,
+    review_queue_pages,
+    review_pages,
+    review_settings_pages,
+    reviewed_product_pages,
     insight_pages,
     customer_pages,
     segment_pages,

@@ -14,6 +14,7 @@ from tests.browser.desk import work_through
 from tests.browser.loyalty_store import Loyalty, add_loyalty
 from tests.cast import PASSWORD
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
+from tests.reviews.builders import make_review
 from tests.servers import LiveServer
 from tests.surveys.builders import make_customer, make_impression, make_response, make_survey, name_fields
 from widget.core.clock import utc_now
@@ -22,6 +23,10 @@ from widget.core.mail import queue_mail
 from widget.core.tokens import sign_token
 from widget.customers.rules import Buyer
 from widget.orders.service import save_rates
+from widget.reviews.answering import save_reply
+from widget.reviews.reader_models import ReviewReport
+from widget.reviews.recording import add_review
+from widget.reviews.settings import change_settings
 from widget.sites import invitations, owners, service
 from widget.sites.audit import note_action_of
 from widget.sites.models import MemberInvitation, Owner, Site
@@ -40,6 +45,7 @@ class OwnersStore:
     report: str
     buyers: Buyers
     order_id: uuid.UUID
+    review_id: uuid.UUID
     loyalty: Loyalty
 
     @property
@@ -83,6 +89,7 @@ class OwnersStore:
             **self._list_order_pages(),
             **self._list_customer_pages(),
             **self._list_loyalty_pages(),
+            **self._list_review_pages(),
             "error": f"{self.home}/nothing-here",
         }
 
@@ -99,6 +106,21 @@ class OwnersStore:
             "mails": f"{settings}/mails",
             "what owners did": f"{settings}/activity",
             "what nobody did": f"{settings}/activity?owner=nobody@x.example",
+        }
+
+    def _list_review_pages(self) -> dict[str, str]:
+        reviews = f"{self.home}/reviews"
+        return {
+            "reviews": reviews,
+            "hidden reviews": f"{reviews}?state=rejected&stars=1,2&verified=1&q=nothing",
+            "all reviews": f"{reviews}?state=all",
+            "reviews by a bad filter": f"{reviews}?stars=9",
+            "review": f"{reviews}/{self.review_id}",
+            "reviewed products": f"{reviews}/products",
+            "reviewed product": f"{reviews}/products/POT-03/facts",
+            "settings of reviews": f"{reviews}/settings",
+            "new scale": f"{reviews}/settings/attributes/new?type=scale",
+            "attribute": f"{reviews}/settings/attributes/size",
         }
 
     def _list_customer_pages(self) -> dict[str, str]:
@@ -168,10 +190,31 @@ def make_store(server: LiveServer) -> OwnersStore:
         buyers = make_buyers(site.id, make_survey(site.id, name="A year with us"))
         db.session.commit()
         order_id = _take_orders(site)
+        review_id = _take_reviews(site)
         db.session.commit()
         loyalty = add_loyalty(site, buyers.ada_id)
         ids = (answered.id, unanswered.id)
-        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, loyalty)
+        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, review_id, loyalty)
+
+
+def _take_reviews(site: Site) -> uuid.UUID:
+    """Give the store reviews that wait, are shown and hidden, and what is asked beside stars; return one with all."""
+    held: dict[str, object] = {"state": "pending", "hold_reason": "suspicious", "flags": ["links", "twin"]}
+    whole = make_review(
+        site.id, email="carol@x.example", attributes={"size": "m"}, is_incentivized=True, incentive="100 points",
+        is_featured=True, reports=1,
+    )  # fmt: skip
+    hidden = {"rating": 1, "state": "rejected", "reject_reason": "off_topic", "title": "x" * 150}
+    others = [make_review(site.id, title=f"Waiting {number}", **held) for number in range(4)]
+    for review in (whole, make_review(site.id, **hidden), *others):
+        add_review(review, "submitted", "author")
+    report = {"reader_key": "v:1", "reason": "fake", "note": "Never bought it", "created_at": utc_now()}
+    db.session.add(ReviewReport(site_id=site.id, review_id=whole.id, **report))
+    save_reply(site.id, whole.id, "alice@x.example", "Thank you.", site.name)
+    choices = [{"id": "s", "labels": {"en": "Small"}}, {"id": "m", "labels": {"en": "Medium"}}]
+    size = {"key": "size", "type": "choice", "labels": {"en": "Size", "it": "Taglia"}, "choices": choices}
+    change_settings(site.id, {"attributes": [size]})
+    return whole.id
 
 
 def _take_orders(site: Site) -> uuid.UUID:

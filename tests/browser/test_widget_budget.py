@@ -19,13 +19,16 @@ QUESTIONS_BYTES = 6 * 1024
 TAB_BYTES = int(1.25 * 1024)
 PAGE_TIME_BYTES = 512
 # The form of a review beyond what every widget shares, and what photos, a video and an earlier review bring.
-FORM_BYTES = int(5.75 * 1024)
+FORM_BYTES = 6 * 1024
 FORM_FILES_BYTES = int(2.4 * 1024)
 FORM_MINE_BYTES = 512
 # The first view of points beyond what every widget shares; one line on a product page; and what comes on use.
 POINTS_BYTES = int(3.4 * 1024)
 POINTS_PREVIEW_BYTES = 1024
 POINTS_USE_BYTES = 2 * 1024
+# The badge of a product card beyond the module all share; what readers of reviews open or press.
+STARS_BYTES = int(0.9 * 1024)
+REVIEW_PART_BYTES = int(1.25 * 1024)
 ELEMENT = "surveys/survey-element.js"
 QUESTIONS = "surveys/questions-run.js"
 TAB = "surveys/survey-tab.js"
@@ -37,6 +40,11 @@ POINTS = "loyalty/points-element.js"
 POINTS_CARD = "loyalty/points-card.js"
 POINTS_PREVIEW = "loyalty/points-preview.js"
 POINTS_ON_USE = ("loyalty/points-redeem.js", "loyalty/points-codes.js", "loyalty/points-history.js")
+REVIEWS = "reviews/reviews-element.js"
+STARS = "reviews/stars-element.js"
+REVIEW_PARTS = [
+    f"reviews/{name}.js" for name in ("attributes-view", "filters-view", "media-view", "photo-view", "review-acts")
+]
 
 
 @pytest.fixture
@@ -85,6 +93,25 @@ def test_survey_element_with_what_it_shares_is_within_its_budget(busy_store: Sto
     assert sum(fetch_size(f"{assets}{name}") for name in find_imports(ELEMENT)) <= ELEMENT_BYTES
 
 
+def test_reviews_with_what_they_share_are_within_the_same_budget(busy_store: Store) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(REVIEWS)) <= ELEMENT_BYTES
+
+
+def test_stars_of_a_product_card_are_within_their_budget(busy_store: Store) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert sum(fetch_size(f"{assets}{name}") for name in find_imports(STARS) - {"core/dom.js"}) <= STARS_BYTES
+
+
+@pytest.mark.parametrize("part", REVIEW_PARTS)
+def test_part_of_reviews_that_comes_on_use_is_within_its_budget(busy_store: Store, part: str) -> None:
+    assets = read_boot(busy_store)["assets"]
+    assert part not in find_imports(REVIEWS)
+    assert (
+        sum(fetch_size(f"{assets}{name}") for name in find_imports(part) - find_imports(REVIEWS)) <= REVIEW_PART_BYTES
+    )
+
+
 @pytest.mark.parametrize(
     ("module", "budget"),
     [(QUESTIONS, QUESTIONS_BYTES), (TAB, TAB_BYTES), (PAGE_TIME, PAGE_TIME_BYTES)],
@@ -120,7 +147,8 @@ def test_what_is_fetched_on_use_is_no_part_of_the_element() -> None:
 
 
 def test_boot_names_every_module_of_the_element_so_that_none_waits_for_another(busy_store: Store) -> None:
-    for name, element in (("survey", ELEMENT), ("review-form", FORM), ("points", POINTS)):
+    elements = (("survey", ELEMENT), ("review-form", FORM), ("reviews", REVIEWS), ("stars", STARS), ("points", POINTS))
+    for name, element in elements:
         _, _, *files = read_boot(busy_store)["elements"][name]
         assert f"{files[0]}.js" == element
         assert sorted(f"{file}.js" for file in files) == sorted(find_imports(element))
@@ -135,6 +163,9 @@ def test_minified_modules_are_still_the_same_scripts() -> None:
         | find_imports(POINTS_CARD)
         | find_imports(POINTS_PREVIEW)
         | set(POINTS_ON_USE)
+        | find_imports(REVIEWS)
+        | find_imports(STARS)
+        | set(REVIEW_PARTS)
         | {PAGE_TIME, "embed.js"}
     ):
         body = SCRIPTS.find_body(name)

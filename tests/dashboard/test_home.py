@@ -1,5 +1,6 @@
 """The owner's home: the week in numbers and words, who is unhappy, and what is still to be set up."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from tests.cast import Cast
 from tests.dashboard.owner import OwnerBrowser
 from tests.orders.builders import make_order, make_refund, take
+from tests.reviews.builders import store
 from tests.surveys.builders import make_customer, make_response, make_survey
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
@@ -36,6 +38,24 @@ def test_an_owner_with_nothing_yet_is_told_what_to_do(alice: OwnerBrowser, home:
     ):
         assert words in page
     assert "n/a" in page, "no data is not 0"
+
+
+def test_a_week_with_nothing_to_say_says_nothing(alice: OwnerBrowser, home: str) -> None:
+    assert "week-words" not in alice.get(home).text
+
+
+def test_reviews_are_told_with_the_guard(app: Flask, alice: OwnerBrowser, cast: Cast, home: str) -> None:
+    assert "No product has been reviewed yet" in alice.get(home).text
+    recent = {"written_at": utc_now() - timedelta(days=2)}
+    with app.app_context():
+        store(cast.maple.id, {"rating": 5, **recent}, {"rating": 2, **recent}, {"rating": 5})
+        store(cast.maple.id, {"state": "pending", "hold_reason": "moderation", "rating": 5, **recent})
+    page = re.sub(r"<[^>]+>", " ", alice.get(home).text)
+    assert re.search(r"Received\s+3\s+Average\s+3\.50\s+of the published ones\s+Waiting\s+1", page)
+    assert "few stars are shown less often" not in page
+    with app.app_context():
+        store(cast.maple.id, {"rating": 1, "state": "rejected", "reject_reason": "off_topic"})
+    assert "few stars are shown less often" in alice.get(home).text
 
 
 def test_an_owner_with_one_store_begins_at_its_home(alice: OwnerBrowser, home: str) -> None:

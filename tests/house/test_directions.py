@@ -97,6 +97,9 @@ OFFERED = {
         "merging": "whose reviews they are when two customers are one, beside service.py",
         "verifying": "marking purchases that orders show, beside service.py",
         "rules": "how names are shown",
+        "owner_queries": "what became of reviews, beside queries.py",
+        "product_models": "reviewed products, as models.py",
+        "owner_words": "what became of reviews, in an owner's words",
     },
     "surveys": {
         "answers": "what may be answered",

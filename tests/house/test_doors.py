@@ -57,6 +57,9 @@ BODIES = {
     "/api/v1/customers/<store_id:external_id>/merge": {"into": "other"},
     "/api/v1/coupon-pools/<uuid:pool_id>/codes": {"codes": ["TEA-1"]},
     "/api/v1/coupons/<store_id:code>/redemption": {"order": "1"},
+    "/api/v1/reviews/<uuid:review_id>/rejection": {"reason": "spam"},
+    "/api/v1/reviews/<uuid:review_id>/reply": {"body": "Thank you"},
+    "/api/v1/reviews/<uuid:review_id>/incentive": {"incentive": "100 points"},
 }
 PUBLIC_PATHS = ("/health", "/ready", "/metrics", "/api/docs", "/api/openapi.json", "/shop", "/r/")
 

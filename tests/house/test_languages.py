@@ -55,6 +55,12 @@ RULES = (
     "orders/rate_files.py",
     "reports/comparing.py",
     "reports/service.py",
+    "reviews/answering.py",
+    "reviews/attributes.py",
+    "reviews/bulk.py",
+    "reviews/moderation.py",
+    "reviews/owner_filters.py",
+    "reviews/products.py",
 )
 
 

@@ -19,6 +19,7 @@ from widget.orders.rollup_models import CustomerOrderTotals
 from widget.sites.models import Site
 
 
+@pytest.mark.timeout(300)
 def test_the_real_shop_comes_in_once_with_its_customers(
     app: Flask, cast: Cast, shared_data: Path, tmp_path: Path
 ) -> None:

@@ -23,14 +23,17 @@ from sqlalchemy import delete
 from tests.applications import dispose, wipe
 from tests.cast import Cast, make_cast
 from tests.core.writing_routes import make_known
-from tests.embed.shopper import make_survey, post_answer
+from tests.embed.shopper import make_survey, post_answer, read_json
 from tests.long_run import at_length
+from tests.reviews.builders import TEAPOT
+from tests.reviews.writers import post_review, sign_in, visit
 from tests.sites.test_theme_logo import draw
 from widget import create_app
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.ids import new_id
 from widget.customers.segment_models import Segment
+from widget.reviews.recording import changing, get_for_change
 from widget.sites.logos import draw_logo, store_logo
 from widget.sites.models import Site
 from widget.sites.service import publish_change
@@ -52,6 +55,16 @@ REFUSALS = {400, 422}
 OWN_REFUSALS = {
     "POST /api/v1/customers/{external_id}/merge": {404},
     "POST /embed/v1/{site_key}/page-views": {404, 422},
+    "GET /embed/v1/{site_key}/reviews/mine": {404, 422},
+    **{
+        f"POST /embed/v1/{{site_key}}/reviews/{{review_id}}/{name}": {404, 422}
+        for name in ("edits", "withdrawal", "votes", "reports")
+    },
+    # Most that can be wrong of so small a body's request is the review's id.
+    **{
+        f"POST /api/v1/reviews/{{review_id}}/{step}": {404, 422}
+        for step in ("feature", "incentive", "publication", "rejection", "reply")
+    },
 }
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 UNLIMITED = 10**9
@@ -76,6 +89,8 @@ class Interface:
     cast: Cast
     survey_id: uuid.UUID
     segment_id: uuid.UUID
+    review_id: uuid.UUID
+    shopper: dict[str, str]
     document: BaseSchema
     document_with_ids: BaseSchema
     takes_broken_cases: bool
@@ -86,6 +101,7 @@ class Interface:
         with self.app.app_context():
             begin_writing()
             keep_segment(self.cast.maple.id, self.segment_id)
+            keep_review(self.cast.maple.id, self.review_id)
             survey = db.session.get_one(Survey, (self.cast.maple.id, self.survey_id))
             change_survey(db.session.get_one(Site, self.cast.maple.id), survey, state="live")
             db.session.commit()
@@ -93,7 +109,10 @@ class Interface:
     def send(self, case: Case) -> None:
         """Send a case as somebody whom the door lets in, and check the answer against the document."""
         is_store = case.operation.path.startswith("/api/")
-        headers = self.cast.maple.store_headers if is_store else self.cast.maple.page_headers
+        headers = self.cast.maple.store_headers if is_store else {**self.cast.maple.page_headers, **self.shopper}
+        if case.operation.path.endswith(("/votes", "/reports")):
+            # Nobody votes for a review of their own: this reader is a browser nobody knows.
+            headers = {name: value for name, value in headers.items() if name != "Authorization"}
         response = case.call_and_validate(checks=CHECKS, headers=headers)
         self.statuses[case.operation.label, response.status_code] += 1
 
@@ -116,14 +135,20 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
         "site_key": cast.maple.key,
         "survey_id": str(survey_id),
         "segment_id": str(segment_id),
+        "product_id": TEAPOT,
         "version": "1",
         "path": "embed.js",
         "name": set_up_site(app, cast),
         "external_id": make_known(app, cast.maple),
     }
     make_other_customer(app, cast)
+    shopper = {**sign_in(app.test_client(), cast.maple), **visit(app.test_client(), cast.maple)}
+    review = read_json(post_review(app.test_client(), cast.maple, shopper))
+    ids["review_id"] = review["id"]
     documents = (load_schema(app, {}), load_schema(app, ids))
-    yield Interface(app, cast, survey_id, segment_id, *documents, request.param in BROKEN_ON)
+    yield Interface(
+        app, cast, survey_id, segment_id, uuid.UUID(review["id"]), shopper, *documents, request.param in BROKEN_ON
+    )
     dispose(app)
 
 
@@ -133,6 +158,12 @@ def keep_segment(site_id: uuid.UUID, segment_id: uuid.UUID) -> None:
     name = "Everybody but the buyers"
     db.session.add(Segment(site_id=site_id, id=segment_id, name=name, conditions=NO_BUYERS, created_at=utc_now()))
     db.session.flush()
+
+
+def keep_review(site_id: uuid.UUID, review_id: uuid.UUID) -> None:
+    """Let the review with this id be published, and its author free to change it."""
+    with changing(get_for_change(site_id, review_id), "published", "system") as review:
+        review.state, review.hold_reason, review.reject_reason, review.edits = "published", None, None, {}
 
 
 def make_other_customer(app: Flask, cast: Cast) -> None:
@@ -175,6 +206,13 @@ def load_schema(app: Flask, ids: dict[str, str]) -> BaseSchema:
         # The survey behind the id asks no questions beside its score, in its only version.
         components["AnswersIn"]["additionalProperties"] = False
         components["ResponseIn"]["properties"]["version"] = {"type": "integer", "enum": [1]}
+        # The site asks nothing of its own with reviews, nobody sent photos, and there is no such order.
+        for name in ("ReviewIn", "EditIn"):
+            components[name]["properties"]["attributes"] = {"type": "object", "maxProperties": 0}
+            components[name]["properties"]["media"]["maxItems"] = 0
+        for name in ("ReviewIn", "RequestIn"):
+            components[name]["properties"]["email"] = {"type": "string", "enum": ["erin@shoppers.example"]}
+        components["RequestIn"]["properties"]["order"] = {"type": "null"}
         components["MergeIn"]["properties"]["into"] = {"type": "string", "enum": ["other"]}
     schema = schemathesis.openapi.from_dict(document)
     schema.app, schema.location = app, "/api/openapi.json"

@@ -13,7 +13,7 @@ import pytest
 
 from tests.applications import dispose, make_application, make_settings
 from tests.operations.test_keep_running import is_running, wait_until
-from tests.servers import REPOSITORY, find_free_port
+from tests.servers import REPOSITORY, START_SECONDS, find_free_port
 
 
 class Service:
@@ -31,7 +31,13 @@ class Service:
                 stdout=output,
                 stderr=output,
             )
-        wait_until(self.is_up)
+        try:
+            wait_until(self.is_up, seconds=START_SECONDS)
+        except AssertionError:
+            # A server nobody waits for would disturb the tests after this one.
+            self.process.kill()
+            self.process.wait()
+            raise
 
     def get(self, path: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.applications import dispose
 from tests.databases import PostgresServer
 from tests.reviews.builders import count_summaries, read_summaries
 from tests.reviews.writers import list_reviews, say
@@ -34,6 +35,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     server.start()
     yield server
     server.stop()
+    dispose(server.app)
 
 
 def make_sessions(server: LiveServer, count: int) -> list[str]:

@@ -220,7 +220,7 @@ def test_averages_of_several_products_come_at_once(app: Flask, client: FlaskClie
 @pytest.mark.parametrize(
     "query",
     [
-        {"product": ""}, {"product": "a" * 201}, {"product": "\x00"}, {"sort": "best"}, {"sort": ""}, {"stars": "0"},
+        {"product": "a" * 201}, {"product": "\x00"}, {"sort": "best"}, {"sort": ""}, {"stars": "0"},
         {"stars": "1,"}, {"stars": "1;2"}, {"language": "it;"}, {"photos": "yes"}, {"verified": "2"}, {"limit": "0"},
         {"limit": "51"}, {"limit": "ten"}, {"limit": "9" * 400}, {"lang": "x" * 201}, {"attribute__": "3"},
         {"attribute__fit'": "3"}, {"attribute__fit": ""}, {"attribute__fit": "\x00"}, {"attribute__fit": "x" * 61},

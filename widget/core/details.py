@@ -5,6 +5,7 @@ from functools import cache
 
 from flask_babel import gettext as _
 
+from widget.core.carrier_details import MAIL_DETAILS, PLATFORM_DETAILS
 from widget.core.formats import current_locale
 from widget.core.loyalty_details import LOYALTY_DETAILS
 from widget.core.marking import mark
@@ -120,6 +121,21 @@ DETAILS = (
     mark("There is no such segment."),
     mark("Another segment has this name."),
     mark("A site keeps at most %(count)s segments."),
+    mark("Must be a list of at most %(count)s attributes."),
+    mark("Must be an object with an id and labels."),
+    mark("Must be up to 30 small letters, digits or underscores."),
+    mark("Must be texts by language such as %(example)s."),
+    mark("Must be stars from 1 to 5, such as 1,2."),
+    mark("Must be a GTIN of 8, 12, 13 or 14 digits with its right last digit."),
+    mark("Choose 1 to %(count)s reviews."),
+    mark("Only a published review can be featured."),
+    mark("Its author has not confirmed the review by e-mail yet."),
+    mark("Its author took the review back."),
+    mark("Something has happened to the review since, so this step cannot be undone."),
+    mark("A hidden review takes no reply: nobody would see it."),
+    mark("No e-mail address of the review's author is known."),
+    mark("The author was asked within the last day already."),
+    mark("This site knows no such product."),
 )
 # What WTForms and Flask-WTF say: their own catalogs lack Indonesian.
 FORM_DETAILS = (
@@ -138,43 +154,6 @@ FORM_DETAILS = (
     mark("The CSRF token has expired."),
     mark("The CSRF token is invalid."),
     mark("The CSRF tokens do not match."),
-)
-# Why a mail did not leave; what its server answered is said in the server's words.
-MAIL_DETAILS = (
-    mark("The mail server did not answer in time."),
-    mark("The mail server refused the user or the password of SMTP_URL."),
-    mark("The mail server does not take addresses with such characters."),
-    mark("The mail server offers no encryption, so the password was not sent."),
-    mark("The mail server could not be reached: %(reason)s"),
-    mark("The mail server answered %(answer)s"),
-    mark("The file could not be written: %(reason)s."),
-    mark("This address or a header cannot be written into a mail."),
-)
-# What became of what a platform sent.
-PLATFORM_DETAILS = (
-    mark("Order %(number)s is new."),
-    mark("Order %(number)s has changed."),
-    mark("Order %(number)s was known already."),
-    mark("An older state of order %(number)s; the newer one stays."),
-    mark("Order %(number)s was deleted and counts no more."),
-    mark("Order %(number)s was deleted before anything else was told of it."),
-    mark("A refund of order %(number)s."),
-    mark("A cart."),
-    mark("Customer %(number)s."),
-    mark("Customers %(first)s and %(second)s became one."),
-    mark("%(count)s things in one body."),
-    mark("Nothing is read from this topic."),
-    mark("The body is of a checkout in the making."),
-    mark("The body reckons a refund; nothing was given back."),
-    mark("The body has no usable “%(name)s”."),
-    mark("The body has an amount that is none."),
-    mark("The body has a quantity that is none."),
-    mark("The body has another shape than the platform describes."),
-    mark("The body holds values that cannot be stored."),
-    mark("The body holds no object."),
-    mark("The body names no currency, and the site has none yet."),
-    mark("The body names no two customers."),
-    mark("The body does not say which order it belongs to."),
 )
 # What problems are called that a person may meet; docs/problems.md lists all.
 PROBLEM_TITLES = (
@@ -197,6 +176,8 @@ PROBLEM_TITLES = (
     mark("This site has no such survey"),
     mark("Only a live survey takes answers by link"),
     mark("A survey is asked only of this segment's customers"),
+    mark("This site has no such review"),
+    mark("This cannot be done with the review as it is"),
     mark("This site has no points program, or it is not live"),
     mark("This site has no such reward"),
     mark("This site has no such pool of coupons"),

@@ -9,6 +9,8 @@ from widget.customers.queries import map_customers
 from widget.dashboard.home_words import describe_figures, list_sentences
 from widget.insights.queries import describe_week
 from widget.orders.queries import has_orders
+from widget.reviews import owner_words
+from widget.reviews.owner_queries import count_outcomes, describe_recent
 from widget.sites.doors import current_site, pages_blueprint
 from widget.surveys.filters import ResponseFilter
 from widget.surveys.queries import list_surveys, list_unhappy
@@ -17,6 +19,7 @@ from widget.surveys.summaries import summarise
 UNHAPPY_DAYS = 14
 UNHAPPY_SHOWN = 4
 SURVEYS_SHOWN = 4
+REVIEW_DAYS = 30
 
 blueprint = pages_blueprint("home", __name__)
 
@@ -34,11 +37,14 @@ def show_home() -> str:
         "dashboard/site_home.html",
         today=today,
         figures=describe_figures(week, currency),
-        sentences=list_sentences(week, currency),
+        sentences=list(list_sentences(week, currency)),
         unhappy=unhappy,
         surveys={survey.id: survey for survey in live},
         customers=map_customers(site.id, [answer.customer_id for answer in unhappy if answer.customer_id]),
         scores=[(survey, summarise(survey, ResponseFilter())) for survey in scored],
+        review_counts=count_outcomes(site.id),
+        recent_reviews=describe_recent(site.id, utc_now() - timedelta(days=REVIEW_DAYS)),
+        words=owner_words,
         missing_steps=[
             name
             for name, is_done in (

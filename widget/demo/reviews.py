@@ -1,7 +1,7 @@
 """Storing the made-up reviews, with all that an owner meets: praise, complaints, spam, decisions."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -54,18 +54,17 @@ def tell_products(site: Site, shop_origin: str) -> None:
     change_settings(site.id, {"attributes": ATTRIBUTES})
 
 
-def send_photos(site_id: uuid.UUID) -> Photos:
-    """Upload the photos of the made-up reviews as their authors would, each in a transaction of its own."""
+def send_photos(site_id: uuid.UUID) -> Iterator[tuple[str, tuple[uuid.UUID, str]]]:
+    """Upload the photos of the made-up reviews one by one; yield the review's title and the claim of its author.
+
+    Each begins a transaction of its own, which the caller ends before the next.
+    """
     slugs = {product.sku: product.slug for product in PRODUCTS}
-    sent: dict[str, list[tuple[uuid.UUID, str]]] = {}
     for text in list_reviews():
         for number in range(text.photos):
             photo = take_photo(slugs[text.product], len(text.title) + number)
-            upload = recognise_upload(BytesIO(photo).read, len(photo))
-            row, secret = stage_upload(site_id, upload)
-            sent.setdefault(text.title, []).append((row.id, secret))
-            db.session.commit()
-    return sent
+            row, secret = stage_upload(site_id, recognise_upload(BytesIO(photo).read, len(photo)))
+            yield text.title, (row.id, secret)
 
 
 def make_reviews(site: Site, photos: Photos, now: datetime) -> None:

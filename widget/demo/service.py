@@ -139,7 +139,10 @@ def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
     db.session.commit()
     if is_stocked:
         return
-    photos = send_photos(site.id)
+    photos: dict[str, list[tuple[uuid.UUID, str]]] = {}
+    for title, claim in send_photos(site.id):
+        db.session.commit()
+        photos.setdefault(title, []).append(claim)
     begin_writing_anew()
     make_reviews(site, photos, utc_now())
     db.session.commit()

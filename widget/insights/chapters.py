@@ -12,6 +12,8 @@ from widget.core.db import db
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Customer, CustomerEvent
 from widget.orders.models import Cart, Order, Refund
+from widget.reviews.models import Review
+from widget.reviews.owner_queries import map_products
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.rules import bucket_of
 
@@ -109,6 +111,18 @@ def _list_answers(customer: Customer, until: datetime | None, limit: int) -> lis
     ]
 
 
+def _list_reviews(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
+    row = Review
+    reviews = db.session.scalars(
+        select(row)
+        .where(row.site_id == customer.site_id, row.customer_id == customer.id, _up_to(row.written_at, until))
+        .order_by(row.written_at.desc(), row.id.desc())
+        .limit(limit)
+    ).all()
+    products = map_products(customer.site_id, {review.product_id for review in reviews})
+    return [(review.written_at, (review, products.get(review.product_id))) for review in reviews]
+
+
 def _list_events(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
     row = CustomerEvent
     rows = db.session.scalars(
@@ -125,6 +139,7 @@ def _list_events(customer: Customer, until: datetime | None, limit: int) -> list
 CHAPTERS: tuple[tuple[str, Callable[[Customer, datetime | None, int], list[Any]]], ...] = (
     ("orders", _list_orders),
     ("answers", _list_answers),
+    ("reviews", _list_reviews),
     ("carts", _list_carts),
     ("events", _list_events),
 )

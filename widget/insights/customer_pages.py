@@ -13,6 +13,7 @@ from widget.insights.chapters import Place, tell_story
 from widget.insights.customer_queries import SORTINGS, draw_portrait, find_survivor, list_customers
 from widget.insights.segment_queries import list_names
 from widget.insights.segments import count_customers
+from widget.reviews import owner_words
 from widget.sites.doors import current_site, pages_blueprint
 
 CUSTOMERS_A_PAGE = 50
@@ -64,6 +65,7 @@ def show_customer(customer_id: uuid.UUID) -> Any:
         story=tell_story(customer, Place.decode(cursor) if cursor else None, ENTRIES_A_PAGE),
         is_first_page=cursor is None,
         words=customer_words,
+        review_words=owner_words,
     )
 
 

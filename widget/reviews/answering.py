@@ -69,7 +69,7 @@ def request_edit(site: Site, review_id: uuid.UUID, actor: str, note: str | None)
     if asked_at is not None:
         raise ReviewStepRefused("The author was asked within the last day already.")
     queue_edit_request(site, review, note)
-    return Step(review, add_event(review, "edit_requested", actor, reason=note).number)
+    return Step(review, "edit_requested", add_event(review, "edit_requested", actor, reason=note).number)
 
 
 def name_of_store(site: Site) -> str:
@@ -79,11 +79,11 @@ def name_of_store(site: Site) -> str:
 
 def _note(review: Review, kind: str, actor: str, before: dict[str, str], after: dict[str, str]) -> Step:
     if before == after:
-        return Step(review, None)
+        return Step(review, kind, None)
     db.session.flush()
     number = add_event(review, kind, actor, before=before, after=after).number
     touch_products(review.site_id, [review.product_id])
-    return Step(review, number)
+    return Step(review, kind, number)
 
 
 def _describe(reply: ReviewReply | None) -> dict[str, str]:

@@ -29,10 +29,15 @@ _DECIDED = ("state", "hold_reason", "reject_reason", "is_featured")
 
 @dataclass(frozen=True)
 class Step:
-    """What became of a review, and the number of the step in its history; None where nothing changed."""
+    """What became of a review: the step's kind, and its number in the history; None where nothing changed."""
 
     review: Review
+    kind: str
     number: int | None
+
+    @property
+    def is_undoable(self) -> bool:
+        return self.number is not None and self.kind in UNDOABLE
 
 
 def publish_review(site_id: uuid.UUID, review_id: uuid.UUID, actor: str) -> Step:
@@ -61,7 +66,7 @@ def hold_review(site_id: uuid.UUID, review_id: uuid.UUID, actor: str) -> Step:
     review = get_for_change(site_id, review_id)
     _require_decidable(review)
     if review.state == "pending":
-        return Step(review, None)
+        return Step(review, "held", None)
     return _take(review, "held", actor, **{**_undecided("pending"), "hold_reason": "moderation", "is_featured": False})
 
 
@@ -96,10 +101,10 @@ def settle_reports(site_id: uuid.UUID, review_id: uuid.UUID, actor: str) -> Step
         update(ReviewReport).where(ReviewReport.site_id == site_id, *is_open).values(settled_at=utc_now())
     )
     if not review.reports:
-        return Step(review, None)
+        return Step(review, "reports_settled", None)
     event = add_event(review, "reports_settled", actor, before={"reports": review.reports}, after={"reports": 0})
     review.reports = 0
-    return Step(review, event.number)
+    return Step(review, event.kind, event.number)
 
 
 def undo_step(site_id: uuid.UUID, review_id: uuid.UUID, number: int, actor: str) -> Step:
@@ -140,7 +145,7 @@ def _take(review: Review, kind: str, actor: str, note: str | None = None, **chan
         for name, value in changes.items():
             setattr(review, name, value)
     number = _last_number(review)
-    return Step(review, None if number == before else number)
+    return Step(review, kind, None if number == before else number)
 
 
 def _last_number(review: Review) -> int:

@@ -1,8 +1,7 @@
 """What owners read of reviews: lists, counts, and the recent days."""
 
 import uuid
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,6 +11,7 @@ from sqlalchemy import case, func, select
 from widget.core.db import db
 from widget.core.paging import Cursor, Page, list_page
 from widget.core.problems import FieldError, InvalidFields
+from widget.reviews.authenticity import ReviewCounts, count_reviews
 from widget.reviews.models import Review, ReviewReply
 from widget.reviews.owner_filters import OwnerFilter, list_conditions
 from widget.reviews.product_models import ReviewedProduct
@@ -21,13 +21,9 @@ from widget.reviews.rules import average_rating, is_suppressing, publish_rates
 
 
 @dataclass(frozen=True)
-class Counts:
+class Outcomes(ReviewCounts):
     """What became of a site's reviews; `rates` are (published, decided) of few stars and of many."""
 
-    received: int
-    published: int
-    pending: int
-    hidden: Mapping[str, int]
     rates: Mapping[str, tuple[int, int]]
 
     @property
@@ -53,28 +49,21 @@ def list_reviews(site_id: uuid.UUID, wanted: OwnerFilter, cursor: Cursor | None,
     return list_page(statement, Review.written_at, Review.id, cursor, limit)
 
 
-def count_reviews(site_id: uuid.UUID, wanted: OwnerFilter) -> int:
+def list_named(site_id: uuid.UUID, review_ids: Collection[uuid.UUID]) -> Sequence[Review]:
+    """Return those of these reviews that the site has."""
+    return db.session.scalars(select(Review).where(Review.site_id == site_id, Review.id.in_(list(review_ids)))).all()
+
+
+def count_selected(site_id: uuid.UUID, wanted: OwnerFilter) -> int:
     """Return how many reviews a filter selects."""
     statement = select(func.count()).select_from(Review).where(*list_conditions(site_id, wanted))
     return db.session.scalar(statement) or 0
 
 
-def count_outcomes(site_id: uuid.UUID) -> Counts:
+def count_outcomes(site_id: uuid.UUID) -> Outcomes:
     """Return how many reviews were received, published and hidden, why, and at which rates."""
     tallies = map_tallies(site_id)
-    states: Counter[str] = Counter()
-    hidden: Counter[str] = Counter()
-    for (state, reason, _rating), reviews in tallies.items():
-        states[state] += reviews
-        if state == "rejected":
-            hidden[reason] += reviews
-    return Counts(
-        received=states.total(),
-        published=states["published"],
-        pending=states["pending"],
-        hidden=dict(sorted(hidden.items())),
-        rates=publish_rates(tallies),
-    )
+    return Outcomes(**vars(count_reviews(tallies)), rates=publish_rates(tallies))
 
 
 def describe_recent(site_id: uuid.UUID, since: datetime) -> RecentReviews:

@@ -67,6 +67,8 @@ def add_reviews(
     """
     if not reviews:
         return set()
+    for review in reviews:
+        review.text_digest, review.edits = digest_text(review.title, review.body), {}
     columns = [column.key for column in Review.__table__.columns]
     rows = [{name: getattr(review, name) for name in columns} for review in reviews]
     stored = set(

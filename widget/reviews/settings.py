@@ -7,12 +7,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 from sqlalchemy import select
 
 from widget.core.db import db, insert_unless_known
 from widget.core.parsing import Flag, RequestSchema, Text
-from widget.core.problems import InvalidFields
 from widget.reviews.attributes import MAX_ATTRIBUTES, TYPES, check_definitions
 from widget.reviews.reader_models import ReviewSettings
 from widget.reviews.rules import NAME_FORMS
@@ -37,10 +36,8 @@ class AttributeDefinitions(fields.Field[list[dict[str, Any]]]):
         super().__init__(metadata=described, **kwargs)
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> list[dict[str, Any]]:
-        try:
-            return check_definitions(value, "")
-        except InvalidFields as problem:
-            raise ValidationError(_nest(problem)) from problem
+        # Raises InvalidFields itself: its pointers reach deeper than messages of a field can.
+        return check_definitions(value)
 
 
 class ReviewSettingsIn(RequestSchema):
@@ -79,17 +76,3 @@ def change_settings(site_id: uuid.UUID, changes: Mapping[str, Any]) -> ReviewSet
 def describe_settings(settings: ReviewSettings) -> dict[str, Any]:
     """Return a site's settings as the schema would load them."""
     return {name: getattr(settings, name) for name in NAMES}
-
-
-def _nest(problem: InvalidFields) -> Any:
-    """Return a problem's errors as marshmallow nests them, or the plain words where they are of the whole."""
-    nested: dict[Any, Any] = {}
-    for error in problem.errors:
-        if not error.pointer.strip("/"):
-            return [error.detail]
-        place = nested
-        *path, last = error.pointer.strip("/").split("/")
-        for step in path:
-            place = place.setdefault(step, {})
-        place[last] = [error.detail]
-    return nested

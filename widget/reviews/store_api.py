@@ -6,7 +6,6 @@ from typing import Any
 from flask import request
 
 from widget.core.paging import Cursor
-from widget.core.parsing import load_body
 from widget.customers.queries import map_customers
 from widget.reviews import answering, moderation, owner_queries
 from widget.reviews.history import STORE, find_altered, list_events
@@ -32,14 +31,6 @@ from widget.reviews.store_schemas import (
 from widget.sites.doors import current_site, store_blueprint
 
 blueprint = store_blueprint("reviews", __name__, "Reviews of products, and what becomes of them")
-
-_nothing_in, _rejection_in, _reply_in, _incentive_in = NothingIn(), RejectionIn(), ReplyIn(), IncentiveIn()
-_product_in = ProductIn()
-
-
-def _takes(schema: type) -> dict[str, Any]:
-    """Describe a body that is read after the review is found: who may not see it learns nothing of its fields."""
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 @blueprint.route("/reviews")
@@ -88,12 +79,12 @@ def show_product(product_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/reviews/products/<store_id:product_id>", methods=["PUT"])
-@blueprint.doc(requestBody=_takes(ProductIn))
+@blueprint.arguments(ProductIn)
 @blueprint.response(200, ReviewedProductOut, description="It was known")
 @blueprint.alt_response(201, schema=ReviewedProductOut, description="It is new")
-def put_product(product_id: str) -> tuple[dict[str, Any], int]:
+def put_product(told: dict[str, Any], product_id: str) -> tuple[dict[str, Any], int]:
     """Tell of a product; what is left out stays as it is, null takes it away."""
-    is_new = save_product(current_site().id, product_id, load_body(_product_in, request))
+    is_new = save_product(current_site().id, product_id, told)
     return _describe_product(product_id), 201 if is_new else 200
 
 
@@ -105,31 +96,29 @@ def show_review(review_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.route("/reviews/<uuid:review_id>/publication", methods=["POST"])
-@blueprint.doc(requestBody=_takes(NothingIn))
+@blueprint.arguments(NothingIn)
 @blueprint.response(200, ReviewWithHistoryOut)
-def publish_review(review_id: uuid.UUID) -> dict[str, Any]:
+def publish_review(_nothing: dict[str, Any], review_id: uuid.UUID) -> dict[str, Any]:
     """Show a review; one that is shown already stays as it is."""
-    _read_body(review_id, _nothing_in)
     moderation.publish_review(current_site().id, review_id, STORE)
     return _describe_whole(review_id)
 
 
 @blueprint.route("/reviews/<uuid:review_id>/rejection", methods=["POST"])
-@blueprint.doc(requestBody=_takes(RejectionIn))
+@blueprint.arguments(RejectionIn)
 @blueprint.response(200, ReviewWithHistoryOut)
-def reject_review(review_id: uuid.UUID) -> dict[str, Any]:
+def reject_review(said: dict[str, Any], review_id: uuid.UUID) -> dict[str, Any]:
     """Hide a review for a reason, which the public counts name. That it is negative is none."""
-    said = _read_body(review_id, _rejection_in)
     moderation.reject_review(current_site().id, review_id, STORE, said["reason"], said["note"])
     return _describe_whole(review_id)
 
 
 @blueprint.route("/reviews/<uuid:review_id>/reply", methods=["POST"])
-@blueprint.doc(requestBody=_takes(ReplyIn))
+@blueprint.arguments(ReplyIn)
 @blueprint.response(200, ReviewWithHistoryOut)
-def post_reply(review_id: uuid.UUID) -> dict[str, Any]:
+def post_reply(said: dict[str, Any], review_id: uuid.UUID) -> dict[str, Any]:
     """Answer a review in public, or change the answer."""
-    said, site = _read_body(review_id, _reply_in), current_site()
+    site = current_site()
     author_name = said.get("author_name") or answering.name_of_store(site)
     answering.save_reply(site.id, review_id, STORE, said["body"], author_name)
     return _describe_whole(review_id)
@@ -144,21 +133,19 @@ def delete_reply(review_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.route("/reviews/<uuid:review_id>/incentive", methods=["POST"])
-@blueprint.doc(requestBody=_takes(IncentiveIn))
+@blueprint.arguments(IncentiveIn)
 @blueprint.response(200, ReviewWithHistoryOut)
-def post_incentive(review_id: uuid.UUID) -> dict[str, Any]:
+def post_incentive(said: dict[str, Any], review_id: uuid.UUID) -> dict[str, Any]:
     """Say that the author was given something for the review; it is said wherever the review is shown, for good."""
-    said = _read_body(review_id, _incentive_in)
     moderation.mark_incentivized(current_site().id, review_id, said["incentive"], STORE)
     return _describe_whole(review_id)
 
 
 @blueprint.route("/reviews/<uuid:review_id>/feature", methods=["POST"])
-@blueprint.doc(requestBody=_takes(NothingIn))
+@blueprint.arguments(NothingIn)
 @blueprint.response(200, ReviewWithHistoryOut)
-def feature_review(review_id: uuid.UUID) -> dict[str, Any]:
+def feature_review(_nothing: dict[str, Any], review_id: uuid.UUID) -> dict[str, Any]:
     """Put a published review on the wall of testimonials."""
-    _read_body(review_id, _nothing_in)
     moderation.feature_review(current_site().id, review_id, STORE)
     return _describe_whole(review_id)
 
@@ -169,12 +156,6 @@ def unfeature_review(review_id: uuid.UUID) -> dict[str, Any]:
     """Take a review off the wall of testimonials."""
     moderation.feature_review(current_site().id, review_id, STORE, is_featured=False)
     return _describe_whole(review_id)
-
-
-def _read_body(review_id: uuid.UUID, schema: Any) -> dict[str, Any]:
-    get_review(current_site().id, review_id)
-    said: dict[str, Any] = load_body(schema, request)
-    return said
 
 
 def _describe(*reviews: Review) -> list[dict[str, Any]]:

@@ -23,15 +23,15 @@ class DocumentedReviewFilter(QuerySchema):
     class Meta:
         unknown = "exclude"
 
-    state = Text(metadata={"description": f"One of: {', '.join((*STATES, UNCONFIRMED))}"})
-    source = Text(metadata={"description": f"One of: {', '.join(SOURCES)}"})
-    stars = Text(metadata={"description": "Such as `1,2`"})
+    state = Text(validate=validate.OneOf((*STATES, UNCONFIRMED)))
+    source = Text(validate=validate.OneOf(SOURCES))
+    stars = Text(metadata={"description": "Such as `1,2`", "pattern": "^[1-5](,[1-5])*$"})
     product = Text(metadata={"description": "A product's id, or a part of its title"})
     customer = Text(metadata={"description": "The store's id of a customer, or an e-mail address"})
     language = Text()
     q = Text(metadata={"description": "A part of the title, the text, the author's name or e-mail address"})
     verified, photos, reported, suspicious, featured, incentivized = (
-        Text(metadata={"description": f"1: only those that are {name}"}) for name in FLAGS
+        Text(validate=validate.OneOf(["1"]), metadata={"description": f"Only those that are {name}"}) for name in FLAGS
     )
 
 

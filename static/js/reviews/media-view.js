@@ -1,6 +1,11 @@
 // Photos and videos of a review, each in the place that was kept for it.
-import { make } from "../core/dom.js";
+import { make, makeStyle } from "../core/dom.js";
 import { buildButton } from "./reviews-view.js";
+
+export const style = makeStyle(`
+.thumb { display: block; width: 100%; height: 100%; padding: 0; border: 0; background: none; outline-offset: -2px; cursor: zoom-in }
+.media img, video { display: block; width: 100%; height: 100%; object-fit: cover }
+`);
 
 const buildPhoto = ({ thumb }, alt, onOpen) =>
   buildButton("thumb", onOpen, make("img", { src: thumb, alt, loading: "lazy", decoding: "async" }));

@@ -2,7 +2,7 @@
 // wall: the reviews the store features.
 //
 // `page` is the loader's. Filters, photos, votes and reports come when somebody wants them.
-import { giveFocus, make } from "../core/dom.js";
+import { getFocused, giveFocus, make } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
 import { address, begin, makeWords, toggle } from "./reviews-state.js";
 import { reviewsStyle } from "./reviews-style.js";
@@ -59,7 +59,7 @@ const buildWall = (context, first) => {
   return make("section", { class: "wall", "aria-label": wall }, make("h2", {}, wall), ...list.parts);
 };
 
-// The form comes with the first click and stays, so that nothing begun is lost.
+// The form comes with the first click and stays, so that neither what was begun nor its thanks are lost.
 const buildWriting = ({ words }, product, place) =>
   customElements.get(FORM) &&
   buildButton("send", (button) => {
@@ -69,7 +69,7 @@ const buildWriting = ({ words }, product, place) =>
   }, words.ui.write);
 
 const buildProduct = (context, first, product) => {
-  const { content, words: { ui }, use } = context;
+  const { content, words: { ui }, use, writings } = context;
   const { summary } = first;
   let state = begin(product, content.default_sort);
   const change = (next) => {
@@ -77,7 +77,7 @@ const buildProduct = (context, first, product) => {
     press(state.stars);
     list.load();
   };
-  const writing = make("div", { class: "writing", hidden: "" });
+  const writing = (writings[product] ||= make("div", { class: "writing", hidden: "" }));
   const panel = make("div");
   const list = buildList(context, () => state);
   const { side, press } = buildSide(context, summary, buildWriting(context, product, writing), (stars) =>
@@ -114,9 +114,12 @@ export const connect = async (page, host, first) => {
   adopt(reviewsStyle);
   host.style.minHeight = host.getAttribute("reserve");
   const facts = content.attributes[0] && (await bring("attributes-view"));
-  const context = { page, content, words, say, facts, use };
-  const show = (found, product) =>
+  const context = { page, content, words, say, facts, use, writings: {} };
+  const show = (found, product) => {
+    const focused = getFocused();
     box.lastChild.replaceWith((product ? buildProduct : buildWall)(context, found, product));
+    if (focused?.isConnected) giveFocus(focused);
+  };
   // The page of another product, in a shop that never reloads, or a review that is there now.
   const reload = async () => {
     const product = name();

@@ -6,23 +6,25 @@ export const reviewsStyle = makeStyle(`
 .reviews { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2em }
 .side { display: flex; flex-direction: column; gap: 1.25em; align-items: stretch }
 h2, h3, ol, ul, dl, dd { margin: 0; padding: 0; list-style: none; font: inherit }
-h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; text-wrap: balance }
-h3 { margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
+h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; overflow-wrap: anywhere }
+h3 { max-width: 40em; margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
 b { font-weight: 600 }
 .stars { width: 6.25em; height: 1.25em; flex: none; stroke: none; fill: var(--faint) }
 .stars svg { width: auto; height: auto; display: inline; stroke: none }
 .lit { fill: var(--accent) }
 [dir=rtl] .stars { transform: scaleX(-1) }
 .score { display: flex; align-items: center; gap: .875em; color: var(--muted) }
-.average { font-size: 3.25em; font-weight: 650; line-height: 1; letter-spacing: -.02em; color: var(--text); font-variant-numeric: tabular-nums }
+.average { font-size: 3.25em; font-weight: 650; line-height: 1; letter-spacing: -.02em; color: var(--text);}
 .score .stars { margin-block-end: .25em }
 .none { display: grid; gap: .375em; color: var(--muted) }
 .none b { color: var(--text) }
-.side [role=group] { display: grid; margin-inline: -.5em }
-.bar { display: grid; grid-template-columns: .75em 1fr minmax(2em, auto); align-items: center; gap: .75em; min-height: 2em; padding: 0 .5em; border: 0; border-radius: var(--round); background: none; color: var(--muted); font-size: .9375em; font-variant-numeric: tabular-nums; text-align: end; cursor: pointer }
+.side [role=group] { display: grid }
+.bar, .quiet, .link, .more { border: 0; border-radius: var(--round); background: none; color: var(--muted); font-size: .875em; font-variant-numeric: tabular-nums; cursor: pointer }
+.bar { display: grid; grid-template-columns: .75em 1fr minmax(2em, auto); align-items: center; gap: .75em; min-height: 2.125em; padding: 0; text-align: end }
 .bar:disabled { cursor: default }
-.bar:enabled:hover, .quiet:hover, .more:hover { background: var(--tint) }
-.bar[aria-pressed=true] { background: var(--tint); color: var(--text); font-weight: 600 }
+.bar:enabled:hover, .quiet:hover { color: var(--text) }
+.more:hover { background: var(--tint) }
+.bar[aria-pressed=true] { color: var(--text); font-weight: 700 }
 .fill { height: .5em; border-radius: .25em; background: var(--faint); overflow: hidden }
 .fill::before { content: ""; display: block; width: calc(var(--share) * 100%); height: 100%; border-radius: inherit; background: var(--accent) }
 .side .send { width: 100%; margin: 0 }
@@ -32,10 +34,9 @@ summary { padding-block: .375em; border-radius: var(--round); cursor: pointer; t
 details ul { display: grid; gap: .5em; margin-block-start: .5em; text-wrap: pretty }
 .controls { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .75em; padding-block-end: 1.25em }
 .pick { display: grid; gap: .25em; font-size: .875em; color: var(--muted) }
-select, .controls .quiet { min-height: 2.75em; border: 1px solid var(--border) }
-select {  max-width: 100%; padding: 0 .5em; border-radius: var(--round); background: var(--background); color: var(--text); cursor: pointer }
-.link { min-height: 2.75em; padding: 0; border: 0; background: none; color: var(--accent); text-decoration: underline; text-underline-offset: .2em; cursor: pointer }
-.list { transition: opacity .15s }
+select, .controls .quiet { min-height: 2.75em; padding: 0 .75em; border: 1px solid var(--border) }
+select { max-width: 100%; border-radius: var(--round); background: var(--background); color: var(--text); cursor: pointer }
+.link { min-height: 2.75em; padding: 0; color: var(--accent); text-decoration: underline; text-underline-offset: .2em }
 .list[aria-busy] { opacity: .45 }
 .main > .note { margin-block: 0 1.25em }
 .review { padding-block: 1.5em 1em; border-block-start: 1px solid var(--faint); outline-offset: -2px }
@@ -46,8 +47,6 @@ select {  max-width: 100%; padding: 0 .5em; border-radius: var(--round); backgro
 .photo { width: 6em; height: 6em }
 .video { width: min(20em, 100%); aspect-ratio: 16 / 9 }
 .media > li { border-radius: var(--round); background: var(--faint); overflow: hidden }
-.thumb { display: block; width: 100%; height: 100%; padding: 0; border: 0; background: none; outline-offset: -2px; cursor: zoom-in }
-.media img, video { display: block; width: 100%; height: 100%; object-fit: cover }
 .tags { display: flex; flex-wrap: wrap; align-items: center; gap: .375em .875em; margin-block-start: 1em; font-size: .875em }
 .tags b { overflow-wrap: anywhere; min-width: 0 }
 .tag { display: inline-flex; align-items: center; gap: .375em; color: var(--muted); overflow-wrap: anywhere; min-width: 0 }
@@ -55,14 +54,12 @@ select {  max-width: 100%; padding: 0 .5em; border-radius: var(--round); backgro
 .verified { color: var(--accent); font-weight: 500 }
 .verified svg { stroke-width: 2.5 }
 .paid { padding: .125em .625em; border-radius: 1em; background: var(--tint); color: var(--text) }
-.reply { margin-block-start: 1em; padding: .875em 1em; border-inline-start: 3px solid var(--accent); border-radius: 0 var(--round) var(--round) 0; background: var(--tint) }
-[dir=rtl] .reply { border-radius: var(--round) 0 0 var(--round) }
+.reply { margin-block-start: 1em; padding: .875em 1em; border-inline-start: 3px solid var(--accent); background: var(--tint) }
 .reply b { color: var(--text) }
-.acts { display: flex; flex-wrap: wrap; align-items: center; gap: .25em .5em; margin: .625em 0 0 -.625em }
-[dir=rtl] .acts { margin: .625em -.625em 0 0 }
-.quiet { display: inline-flex; align-items: center; gap: .5em; min-height: 2.75em; padding: 0 .75em; border: 0; border-radius: var(--round); background: none; color: var(--muted); font-size: .875em; font-variant-numeric: tabular-nums; cursor: pointer }
+.acts { display: flex; flex-wrap: wrap; align-items: center; gap: .25em 1.25em; margin-block-start: .625em }
+.quiet { display: inline-flex; align-items: center; gap: .5em; min-height: 2.75em; padding: 0 }
 .quiet[aria-pressed=true] { color: var(--accent); font-weight: 600 }
-.more { display: block; width: 100%; min-height: 3em; margin-block-start: .5em; border: 1px solid var(--border); border-radius: var(--round); background: none; font-weight: 600; cursor: pointer }
+.more { display: block; width: 100%; min-height: 3.25em; margin-block-start: .5em; border: 1px solid var(--border); color: var(--text); font-weight: 600 }
 .wall .list { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18em, 100%), 1fr)); gap: 1.25em; margin-block-start: 1.5em }
 .wall .review { border: 1px solid var(--faint); border-radius: calc(var(--radius) * 1px); padding-inline: 1.25em }
 @container reviews (min-width: 50em) {

@@ -5,7 +5,7 @@ import { isLong, roundAverage } from "./reviews-state.js";
 import { drawStars } from "./stars-view.js";
 
 const CHECK = "M5 12.5l4.5 4.5L19 7.5";
-const GIFT = "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C7 7 7 3 9 3s3 4 3 4 1-4 3-4 2 4-3 4";
+const GIFT = "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M8 3l4 4 4-4";
 const BARS = ["5", "4", "3", "2", "1"];
 
 export const buildButton = (name, onClick, ...inside) => {

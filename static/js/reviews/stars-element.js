@@ -7,34 +7,30 @@ const AT_ONCE = 50;
 
 const style = makeStyle(`
 :host { display: inline-block; vertical-align: middle }
-.badge { display: inline-flex; align-items: center; gap: .4em; height: 1.25em; line-height: 1; white-space: nowrap; font-variant-numeric: tabular-nums }
-.stars { width: 5em; height: 1em; fill: currentColor; color: var(--regulars-stars, currentColor) }
-.stars > path { opacity: .22 }
-:dir(rtl) .stars { transform: scaleX(-1) }
+span { display: flex; align-items: center; gap: .4em; height: 1.25em; line-height: 1 }
+svg { height: 1em; fill: currentColor; color: var(--regulars-stars, currentColor) }
+svg > path { opacity: .22 }
+.lit { opacity: 1 }
+:dir(rtl) svg { transform: scaleX(-1) }
 `);
 
-const asked = new Map();
-let waiting = [];
+const asked = options();
+const waiting = [];
 
 const askAll = async (page) => {
-  const batch = waiting;
-  waiting = [];
-  if (!batch.length) return;
-  const names = batch.map(({ product }) => encodeURIComponent(product)).join();
+  const batch = waiting.splice(0, AT_ONCE);
+  if (waiting.length) askAll(page);
+  const products = batch.map(([product]) => encodeURIComponent(product));
   const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const found = await page.ask(`/reviews/summaries?products=${names}&lang=${languages}`).catch(() => ({}));
-  for (const { product, resolve } of batch) resolve(found[product]);
+  const found = await page.ask(`/reviews/summaries?products=${products}&lang=${languages}`).catch(options);
+  for (const [product, resolve] of batch) resolve(found[product] || {});
 };
 
-const find = (page, product) => {
-  if (!asked.has(product))
-    asked.set(product, new Promise((resolve) => {
-      if (!waiting.length) setTimeout(() => askAll(page));
-      waiting.push({ product, resolve });
-      if (waiting.length == AT_ONCE) askAll(page);
-    }));
-  return asked.get(product);
-};
+// All that ask in one turn of the page share the request.
+const find = (page, product) =>
+  (asked[product] ||= new Promise((resolve) => {
+    if (waiting.push([product, resolve]) == 1) setTimeout(askAll, 0, page);
+  }));
 
 export const connect = (page, host) => {
   if (host.shadowRoot || !("adoptedStyleSheets" in ShadowRoot.prototype)) return;
@@ -42,11 +38,10 @@ export const connect = (page, host) => {
   shadow.adoptedStyleSheets = [style];
   const show = async () => {
     const product = host.getAttribute("product");
-    const { reviews, average, text } = (product && (await find(page, product))) || {};
+    const { reviews, average, text } = product ? await find(page, product) : {};
     if (product != host.getAttribute("product")) return;
-    const count = make("span", { "aria-hidden": "true" }, reviews);
-    const badge = make("span", { class: "badge", role: "img", "aria-label": text }, drawStars(average), count);
-    shadow.replaceChildren(...(reviews ? [badge] : []));
+    shadow.replaceChildren();
+    if (reviews) shadow.append(make("span", { role: "img", "aria-label": text }, drawStars(average), reviews));
   };
   new MutationObserver(show).observe(host, { attributeFilter: ["product"] });
   return show();
