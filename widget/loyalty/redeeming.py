@@ -1,6 +1,7 @@
 """Redeeming points for rewards: in one transaction the points are spent and the code is issued, or nothing happens."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,9 @@ import orjson
 
 from widget.core.hot import HotCursor, HotStatement, read_id, read_time
 from widget.coupons.issuing import Source, issue_coupon
-from widget.loyalty.entries import Cause, InsufficientPoints
+from widget.loyalty.entries import Cause, InsufficientPoints, NewEntry
 from widget.loyalty.errors import NotEnoughPoints, RedemptionIdTaken, RewardNotAvailable, RewardNotFound
-from widget.loyalty.ledger import open_book
+from widget.loyalty.ledger import OpenBook, open_book
 from widget.loyalty.programs import get_live
 from widget.loyalty.redemptions import KnownRedemption, find_redemption
 
@@ -99,40 +100,45 @@ def redeem_reward(
         return repeat(known, opened.book.balance)
     offer = read_offer(cursor, site_id, reward_id, now)
     names = {"site_id": site_id, "customer_id": customer_id, "reward_id": reward_id}
-    if offer.customer_limit and cursor.fetch(_COUNT_TAKEN, names)[0][0] >= offer.customer_limit:
-        raise RewardNotAvailable("You have had this reward as often as it can be had.")
-    points = offer.price_for(opened.tier)
-    cause = Cause(
-        source=f"redemption:{redemption_id}",
-        actor=actor,
-        rule_version=program.version,
-        reason={"reward": str(reward_id), "price": points},
-    )
-    try:
-        entry = opened.book.hold(points, cause) if held_until else opened.book.spend(points, "redeem", cause)
-    except InsufficientPoints as error:
-        raise NotEnoughPoints(f"This costs {points} points; {opened.book.balance} can be spent.") from error
-    if offer.has_stock and not cursor.execute(_TAKE_STOCK, names):
-        raise RewardNotAvailable("This reward is sold out.")
-    opened.save()
-    coupon = None
-    if held_until is None:
-        coupon = issue_coupon(cursor, site_id, offer.source, customer_id, f"redemption:{redemption_id}", now)
-    state = "issued" if coupon else "held"
-    row = {"id": redemption_id, "points": points, "entry_number": entry.number, "state": state, "now": now}
-    more = {"coupon_id": coupon.id if coupon else None, "held_until_at": held_until}
-    if not cursor.execute(_ADD_REDEMPTION, {**names, **row, **more}):
-        raise RedemptionIdTaken()
-    return Redeemed(
+    _require_offered(cursor, offer, names)
+    points, source = offer.price_for(opened.tier), f"redemption:{redemption_id}"
+    reason = {"reward": str(reward_id), "price": points}
+    cause = Cause(source, actor=actor, rule_version=program.version, reason=reason)
+    entry = _take_points(opened, points, cause, is_held=held_until is not None)
+    coupon = None if held_until else issue_coupon(cursor, site_id, offer.source, customer_id, source, now)
+    told = Redeemed(
         redemption_id,
         reward_id,
         points,
-        state,
+        "issued" if coupon else "held",
         coupon.code if coupon else None,
         coupon.expires_at if coupon else None,
         opened.book.balance,
         is_new=True,
     )
+    row = {"id": redemption_id, "points": points, "entry_number": entry.number, "state": told.state, "now": now}
+    more = {"coupon_id": coupon.id if coupon else None, "held_until_at": held_until}
+    if not cursor.execute(_ADD_REDEMPTION, {**names, **row, **more}):
+        raise RedemptionIdTaken()
+    return told
+
+
+def _require_offered(cursor: HotCursor, offer: Offer, names: Mapping[str, Any]) -> None:
+    """Take one from the stock, where there is one; raise RewardNotAvailable for a reward that cannot be had again."""
+    if offer.customer_limit and cursor.fetch(_COUNT_TAKEN, names)[0][0] >= offer.customer_limit:
+        raise RewardNotAvailable("You have had this reward as often as it can be had.")
+    if offer.has_stock and not cursor.execute(_TAKE_STOCK, names):
+        raise RewardNotAvailable("This reward is sold out.")
+
+
+def _take_points(opened: OpenBook, points: int, cause: Cause, *, is_held: bool) -> NewEntry:
+    book = opened.book
+    try:
+        entry = book.hold(points, cause) if is_held else book.spend(points, "redeem", cause)
+    except InsufficientPoints as error:
+        raise NotEnoughPoints(f"This costs {points} points; {book.balance} can be spent.") from error
+    opened.save()
+    return entry
 
 
 def repeat(known: KnownRedemption, balance: int) -> Redeemed:
