@@ -38,6 +38,7 @@ OFFERED = {
         "merging": "making two customers one, beside service.py",
         "rules": "which e-mail addresses are one, and what is told of a buyer",
         "schemas": "times and addresses as they are told",
+        "searching": "who is called so, beside queries.py",
         "segment_models": "segments and their members, as models.py",
         "segment_queries": "who is in which segment, beside queries.py",
         "suppressions": "who wants no more mails",
