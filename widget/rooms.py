@@ -45,6 +45,12 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.account_pages import blueprint as loyalty_account_pages
+from widget.loyalty.account_step_pages import blueprint as loyalty_account_step_pages
+from widget.loyalty.export_pages import blueprint as loyalty_export_pages
+from widget.loyalty.file_commands import export_ledger, export_points, export_redemptions, import_points
+from widget.loyalty.report_api import blueprint as loyalty_report_store
+from widget.loyalty.report_pages import blueprint as loyalty_report_pages
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
@@ -113,6 +119,7 @@ API_BLUEPRINTS = (
     orders_store,
     accounts_store,
     reviews_store,
+    loyalty_report_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -127,6 +134,10 @@ PAGE_BLUEPRINTS = (
     activity_pages,
     order_pages,
     rate_pages,
+    loyalty_account_pages,
+    loyalty_account_step_pages,
+    loyalty_report_pages,
+    loyalty_export_pages,
     review_export_pages,
     platform_pages,
     survey_pages,
@@ -151,9 +162,19 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses, import_orders, import_rates, import_reviews)
+IMPORTS = (import_responses, import_orders, import_rates, import_reviews, import_points)
 
-EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics, export_reviews)
+EXPORTS = (
+    export_responses,
+    export_orders,
+    export_customers,
+    export_segment,
+    export_metrics,
+    export_reviews,
+    export_points,
+    export_ledger,
+    export_redemptions,
+)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
