@@ -4,6 +4,10 @@ from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
+from widget.coupons.pages import editing as coupon_form_pages
+from widget.coupons.pages import reading as coupon_pages
+from widget.coupons.store_api import blueprint as coupons_store
+from widget.coupons.tasks import expire_due_coupons
 from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
@@ -49,8 +53,13 @@ from widget.loyalty.account_pages import blueprint as loyalty_account_pages
 from widget.loyalty.account_step_pages import blueprint as loyalty_account_step_pages
 from widget.loyalty.export_pages import blueprint as loyalty_export_pages
 from widget.loyalty.file_commands import export_ledger, export_points, export_redemptions, import_points
+from widget.loyalty.program_pages import editing as loyalty_form_pages
+from widget.loyalty.program_pages import reading as loyalty_pages
 from widget.loyalty.report_api import blueprint as loyalty_report_store
 from widget.loyalty.report_pages import blueprint as loyalty_report_pages
+from widget.loyalty.reward_pages import editing as reward_form_pages
+from widget.loyalty.reward_pages import reading as reward_pages
+from widget.loyalty.store_api import blueprint as loyalty_store
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
@@ -120,6 +129,8 @@ API_BLUEPRINTS = (
     accounts_store,
     reviews_store,
     loyalty_report_store,
+    coupons_store,
+    loyalty_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -149,6 +160,12 @@ PAGE_BLUEPRINTS = (
     customer_pages,
     segment_pages,
     segment_form_pages,
+    loyalty_pages,
+    loyalty_form_pages,
+    reward_pages,
+    reward_form_pages,
+    coupon_pages,
+    coupon_form_pages,
     report_links,
     survey_sending_pages,
     survey_links,
@@ -181,6 +198,7 @@ TASKS = (
     PeriodicTask("bring_rollups_forward", bring_rollups_forward),
     PeriodicTask("refresh_stale_segments", refresh_stale_segments),
     PeriodicTask("restate_due_orders", restate_due_orders),
+    PeriodicTask("expire_due_coupons", expire_due_coupons),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),

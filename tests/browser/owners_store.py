@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.buyers import ADA, Buyers, make_buyers
 from tests.browser.desk import work_through
+from tests.browser.loyalty_store import Loyalty, add_loyalty
 from tests.cast import PASSWORD
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from tests.servers import LiveServer
@@ -39,6 +40,7 @@ class OwnersStore:
     report: str
     buyers: Buyers
     order_id: uuid.UUID
+    loyalty: Loyalty
 
     @property
     def home(self) -> str:
@@ -80,6 +82,7 @@ class OwnersStore:
             "look": f"{self.home}/look",
             **self._list_order_pages(),
             **self._list_customer_pages(),
+            **self._list_loyalty_pages(),
             "error": f"{self.home}/nothing-here",
         }
 
@@ -112,6 +115,25 @@ class OwnersStore:
             "edit segment": f"{segments}/{self.buyers.segment_id}/edit",
             "new segment": f"{segments}/new",
             "new segment from a start": f"{segments}/new?start=at_risk",
+        }
+
+    def _list_loyalty_pages(self) -> dict[str, str]:
+        loyalty = f"{self.home}/loyalty"
+        return {
+            "program": loyalty,
+            "edit program": f"{loyalty}/edit",
+            "versions of the program": f"{loyalty}/history",
+            "expiry of points": f"{loyalty}/expiry",
+            "rewards": f"{loyalty}/rewards",
+            "new reward": f"{loyalty}/rewards/new",
+            "edit reward": f"{loyalty}/rewards/{self.loyalty.reward_id}/edit",
+            "pools": f"{loyalty}/coupons",
+            "new pool": f"{loyalty}/coupons/new",
+            "pool": f"{loyalty}/coupons/{self.loyalty.pool_id}",
+            "made pool": f"{loyalty}/coupons/{self.loyalty.made_pool_id}",
+            "codes": f"{loyalty}/coupons/codes",
+            "codes by a filter": f"{loyalty}/coupons/codes?state=redeemed",
+            "codes by a bad filter": f"{loyalty}/coupons/codes?state=lost",
         }
 
 
@@ -147,8 +169,9 @@ def make_store(server: LiveServer) -> OwnersStore:
         db.session.commit()
         order_id = _take_orders(site)
         db.session.commit()
+        loyalty = add_loyalty(site, buyers.ada_id)
         ids = (answered.id, unanswered.id)
-        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id)
+        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, loyalty)
 
 
 def _take_orders(site: Site) -> uuid.UUID:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast
-from tests.core.writing_routes import make_known, make_segment
+from tests.core.writing_routes import make_known, make_loyalty, make_segment
 from tests.embed.shopper import assert_problem, make_survey, post_answer
 from tests.long_run import at_length
 from widget.core.clock import utc_now
@@ -29,9 +29,11 @@ def encode(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def list_readings(app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID) -> dict[str, set[str]]:
+def list_readings(
+    app: Flask, survey_id: uuid.UUID, segment_id: uuid.UUID, loyalty: dict[str, object]
+) -> dict[str, set[str]]:
     """Return every address of the store's server that only reads, with what it may be asked by the document."""
-    values = {"survey_id": survey_id, "segment_id": segment_id, "external_id": "known"}
+    values = {"survey_id": survey_id, "segment_id": segment_id, "external_id": "known", **loyalty}
     documented = app.test_client().get("/api/openapi.json").get_json()["paths"]
     readings = {}
     for rule in app.url_map.iter_rules():
@@ -48,7 +50,8 @@ def test_strange_value_is_refused_or_finds_nothing(app: Flask, client: FlaskClie
     survey_id = make_survey(app, cast.maple)
     make_known(app, cast.maple)
     post_answer(client, cast.maple, survey_id, hidden={"order_id": "7"})
-    for path, names in list_readings(app, survey_id, make_segment(app, cast.maple)).items():
+    loyalty = make_loyalty(app, cast.maple)
+    for path, names in list_readings(app, survey_id, make_segment(app, cast.maple), loyalty).items():
         for name in {*names, *UNKNOWN, value}:
             response = client.get(f"{path}?{name}={value}", headers=cast.maple.store_headers)
             if response.status_code != 200:

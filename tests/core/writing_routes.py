@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
+from tests.coupons.builders import issue
+from tests.loyalty.builders import make_reward
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
 from widget.customers.rules import Buyer
 from widget.insights.segments import create_segment
+from widget.loyalty.reward_models import Reward
 from widget.orders.documents import OrderDocument
 from widget.orders.recording import record_orders
 
@@ -65,6 +68,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "external_id": make_known(app, site),
         "review_id": make_reviewed(app, site),
         "product_id": "known",
+        **make_loyalty(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -97,6 +101,14 @@ def make_reviewed(app: Flask, site: SiteOfCast) -> uuid.UUID:
     with app.app_context():
         (review_id,) = store(site.id)
         return review_id
+
+
+def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
+    """Make a reward with its pool, and a code somebody has, to be asked for and changed."""
+    with app.app_context():
+        reward_id = make_reward(site.id)
+        reward = db.session.get_one(Reward, (site.id, reward_id))
+        return {"reward_id": reward_id, "pool_id": reward.pool_id, "code": issue(site.id, reward.pool_id).code}
 
 
 def count_rows(app: Flask) -> dict[str, int]:

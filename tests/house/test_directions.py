@@ -31,6 +31,16 @@ OFFERED = {
         "theme": "the colours of the widgets",
         "web": "the log-in session and CSRF of owners' pages",
     },
+    "coupons": {
+        "code_lists": "what a list of codes says",
+        "errors": "what a caller may have to catch",
+        "issuing": "giving out coupons, beside service.py",
+        "pool_form": "the fields of a pool, which a reward's form has too",
+        "pool_view": "what pages of coupons choose from",
+        "rules": "what codes look like",
+        "schemas": "coupons as they come in and go out",
+        "words": "what a coupon is worth, in an owner's words",
+    },
     "customers": {
         "asks": "when a customer was last asked, beside service.py",
         "buyers": "who bought, found or made, beside service.py",

@@ -53,7 +53,11 @@ MADE_BY_NAME = {
     ("POST", "/api/v1/orders/<store_id:external_id>/refunds"): "a refund may come before its order",
     ("PUT", "/api/v1/reviews/products/<store_id:product_id>"): "makes a product of the site's own known",
 }
-BODIES = {"/api/v1/customers/<store_id:external_id>/merge": {"into": "other"}}
+BODIES = {
+    "/api/v1/customers/<store_id:external_id>/merge": {"into": "other"},
+    "/api/v1/coupon-pools/<uuid:pool_id>/codes": {"codes": ["TEA-1"]},
+    "/api/v1/coupons/<store_id:code>/redemption": {"order": "1"},
+}
 PUBLIC_PATHS = ("/health", "/ready", "/metrics", "/api/docs", "/api/openapi.json", "/shop", "/r/")
 
 

@@ -22,6 +22,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 # Whose refusals owners may meet in a page; what machines alone send is answered in English.
 RULES = (
     "core/parsing.py",
+    "coupons/code_lists.py",
+    "coupons/schemas.py",
+    "coupons/service.py",
     "editor/forms.py",
     "intake/bodies.py",
     "intake/platform_events.py",
@@ -41,6 +44,13 @@ RULES = (
     "surveys/value_checks.py",
     "surveys/versions.py",
     "surveys/wording.py",
+    "loyalty/field_checks.py",
+    "loyalty/program_checks.py",
+    "loyalty/program_parts.py",
+    "loyalty/program_service.py",
+    "loyalty/redating.py",
+    "loyalty/reward_schemas.py",
+    "loyalty/reward_service.py",
     "orders/filters.py",
     "orders/rate_files.py",
     "reports/comparing.py",

@@ -15,5 +15,9 @@ class PoolEmpty(Conflict):
     slug, title = "coupon-pool-empty", "There are no codes left"
 
 
+class PoolNotUploadable(Conflict):
+    slug, title = "coupon-pool-not-uploadable", "This pool takes no codes from a list"
+
+
 class CouponNotUsable(Conflict):
     slug, title = "coupon-not-usable", "This coupon cannot be used, or no longer"

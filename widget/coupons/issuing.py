@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from widget.core.hot import HotCursor, HotStatement, read_id
 from widget.core.ids import new_id
+from widget.coupons.codes import make_code
 from widget.coupons.errors import PoolEmpty
-from widget.coupons.rules import code_key, make_code
+from widget.coupons.rules import code_key
 
 _ADD_COUPON = HotStatement(
     """

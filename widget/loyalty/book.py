@@ -139,20 +139,20 @@ class Book:
             self.lifetime = max(0, self.lifetime - points + rest - taken)
         return rest - taken
 
-    def move_out(self, lot: LotState, cause: Cause) -> None:
+    def move_out(self, lot: LotState, cause: Cause, kind: str = "merge_out") -> None:
         """Take everything from a lot, what expired of it too."""
         if lot.expired:
-            self._take_expired([lot], "merge_out", cause, lot.expired)
+            self._take_expired([lot], kind, cause, lot.expired)
         if self._is_pending(lot):
-            self._take_pending([lot], "merge_out", cause, lot.remaining)
+            self._take_pending([lot], kind, cause, lot.remaining)
         elif lot.remaining:
             points = lot.remaining
-            self._take(self._add(-points, "merge_out", cause), [lot], points)
+            self._take(self._add(-points, kind, cause), [lot], points)
             self.balance -= points
 
-    def move_in(self, lot: LotState, expired: int, cause: Cause) -> None:
+    def move_in(self, lot: LotState, expired: int, cause: Cause, kind: str = "merge_in") -> None:
         """Take over a lot of another account, of which so much has expired already."""
-        entry = self._add(lot.granted, "merge_in", cause, lot.available_at)
+        entry = self._add(lot.granted, kind, cause, lot.available_at)
         arrived = replace(lot, number=entry.number)
         self.lots[entry.number] = arrived
         if self._is_pending(arrived):

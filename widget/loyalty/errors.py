@@ -29,3 +29,7 @@ class RedemptionIdTaken(Conflict):
 
 class RedemptionSettled(Conflict):
     slug, title = "redemption-settled", "This redemption is final"
+
+
+class PreviewNeeded(Conflict):
+    slug, title = "preview-needed", "What this takes away was not confirmed as it is now"

@@ -18,7 +18,7 @@ from widget.loyalty.redemptions import KnownRedemption, find_redemption
 _REWARD = HotStatement(
     """
     SELECT r.price, r.tier_prices, r.stock, r.customer_limit, r.starts_at, r.ends_at, r.state, p.id, p.codes, p.prefix,
-        p.valid_days
+        p.valid_days, p.archived_at
     FROM loyalty_rewards r JOIN coupon_pools p ON p.site_id = r.site_id AND p.id = r.pool_id
     WHERE r.site_id = :site_id AND r.id = :reward_id
     """
@@ -149,7 +149,7 @@ def read_offer(cursor: HotCursor, site_id: uuid.UUID, reward_id: uuid.UUID, now:
         raise RewardNotFound()
     price, tier_prices, stock, customer_limit, starts_at, ends_at, state = rows[0][:7]
     starts_at, ends_at = read_time(starts_at), read_time(ends_at)
-    if state != "live" or (starts_at and now < starts_at) or (ends_at and now >= ends_at):
+    if state != "live" or rows[0][11] is not None or (starts_at and now < starts_at) or (ends_at and now >= ends_at):
         raise RewardNotAvailable("This reward is not offered now.")
     prices = orjson.loads(tier_prices) if isinstance(tier_prices, str) else tier_prices
     return Offer(price, prices, stock is not None, customer_limit, _source_of(rows[0]))

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from widget.core.formats import HARD_SPACE, format_day, format_month, format_number
+from widget.core.formats import HARD_SPACE, format_day, format_month
 from widget.loyalty.liability import Expiring, Report
+from widget.loyalty.point_words import say_points
 from widget.loyalty.report_days import Days
 
 
@@ -42,7 +43,7 @@ def draw_expiring(rows: Sequence[Expiring]) -> dict[str, Any]:
         "type": "bar",
         "labels": [_plain(name_expiring(row)) for row in shown],
         "values": [row.points for row in shown],
-        "texts": [_say_points(row.points) for row in shown],
+        "texts": [say_points(row.points) for row in shown],
     }
 
 
@@ -56,10 +57,6 @@ def draw_flows(report: Report) -> dict[str, Any]:
             for (key, name), tone in zip(names.items(), ("--accent", "--good", "--middling"), strict=True)
         ],
     }
-
-
-def _say_points(points: int) -> str:
-    return str(_("%(points)s points", points=format_number(points)))
 
 
 def _plain(text: str) -> str:

@@ -72,7 +72,7 @@ def update_tier(
 
     Return the tier that was newly reached, if any, so that the caller gives its coupon. The caller saves the book.
     """
-    if not program.tiers or opened.is_tier_pinned:
+    if opened.is_tier_pinned or not (program.tiers or opened.tier):
         return None
     today = day_in(now, program.zone)
     amounts = read_amounts(cursor, program, site_id, customer_id, today)
