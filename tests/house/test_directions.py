@@ -54,6 +54,12 @@ OFFERED = {
         "suppressions": "who wants no more mails",
         "tokens": "who a request speaks for",
     },
+    "loyalty": {
+        "account_queries": "accounts and their entries, beside queries.py",
+        "entry_words": "why entries are what they are, in an owner's words",
+        "liability": "figures of what is owed",
+        "report_queries": "what is owed and what happened, beside queries.py",
+    },
     "orders": {
         "carts": "use cases of carts",
         "documents": "what a store may tell",

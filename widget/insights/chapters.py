@@ -11,6 +11,8 @@ from sqlalchemy import and_, select
 from widget.core.db import db
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Customer, CustomerEvent
+from widget.loyalty.account_queries import list_entries_until, map_rewards
+from widget.loyalty.entry_words import list_reward_ids, tell_entry
 from widget.orders.models import Cart, Order, Refund
 from widget.surveys.models import Survey, SurveyResponse
 from widget.surveys.rules import bucket_of
@@ -109,6 +111,12 @@ def _list_answers(customer: Customer, until: datetime | None, limit: int) -> lis
     ]
 
 
+def _list_points(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
+    entries = list(list_entries_until(customer.site_id, customer.id, until, limit))
+    rewards = map_rewards(customer.site_id, list_reward_ids(entries))
+    return [(entry.occurred_at, (entry, tell_entry(entry, rewards, {}))) for entry in entries]
+
+
 def _list_events(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
     row = CustomerEvent
     rows = db.session.scalars(
@@ -125,6 +133,7 @@ def _list_events(customer: Customer, until: datetime | None, limit: int) -> list
 CHAPTERS: tuple[tuple[str, Callable[[Customer, datetime | None, int], list[Any]]], ...] = (
     ("orders", _list_orders),
     ("answers", _list_answers),
+    ("points", _list_points),
     ("carts", _list_carts),
     ("events", _list_events),
 )

@@ -123,6 +123,17 @@ def list_entries(account: LoyaltyAccount, before: int | None, limit: int) -> Seq
     return db.session.scalars(statement if before is None else statement.where(LedgerEntry.number < before)).all()
 
 
+def list_entries_until(
+    site_id: uuid.UUID, customer_id: uuid.UUID, until: datetime | None, limit: int
+) -> Sequence[LedgerEntry]:
+    """Return a customer's newest entries up to a moment; an account's times never run backwards."""
+    entry = LedgerEntry
+    conditions = [entry.site_id == site_id, entry.customer_id == customer_id]
+    if until is not None:
+        conditions.append(entry.occurred_at <= until)
+    return db.session.scalars(select(entry).where(*conditions).order_by(entry.number.desc()).limit(limit)).all()
+
+
 def list_redemptions(
     site_id: uuid.UUID, customer_id: uuid.UUID, limit: int
 ) -> Sequence[tuple[Redemption, Reward, Coupon | None]]:

@@ -1,6 +1,8 @@
 """What the pages of accounts call things, in the owner's language."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,6 +11,7 @@ from widget.core.formats import current_locale
 from widget.customers.models import Customer
 from widget.loyalty.account_filters import NO_TIER
 from widget.loyalty.program import Program, Tier
+from widget.loyalty.rules import day_in
 from widget.loyalty.verifying import Fault
 
 SHOW_NAMES = {
@@ -50,6 +53,11 @@ def name_tier(key: str | None, program: Program | None) -> str:
         return str(_("no tier"))
     tier = program.find_tier(key) if program else None
     return _name(tier) if tier else key
+
+
+def last_day(moment: datetime, program: Program | None) -> date:
+    """Return the last day, in the store's time zone, on which points that are gone at a moment are good."""
+    return day_in(moment - timedelta(microseconds=1), program.zone if program else ZoneInfo("UTC"))
 
 
 def list_tier_choices(program: Program | None, *, with_any: bool) -> Sequence[tuple[str, str]]:

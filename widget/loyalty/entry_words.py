@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from widget.core.formats import format_decimal, format_money, format_number
+from widget.core.formats import format_decimal, format_iso_day, format_money, format_number
 from widget.loyalty.explaining import explain_entry
 from widget.loyalty.models import LedgerEntry
 from widget.loyalty.point_words import say_points, say_times
@@ -77,12 +77,17 @@ def _name(entry: LedgerEntry, facts: Mapping[str, Any], names: Mapping[str, Any]
     if facts["because"] == "adjusted":
         if entry.rule == "import":
             return str(_("Brought over from %(source)s", source=facts.get("from", "")))
+        if entry.rule == "expiry":
+            return str(_("Given another expiry"))
         return str(_("Given by hand") if entry.delta > 0 else _("Taken by hand"))
     words = _TITLES.get(facts["because"])
     return str(words) % names if words else name_action(facts["because"])
 
 
 def _list_reasons(facts: Mapping[str, Any]) -> Iterator[str]:
+    if "lot" in facts:
+        days = {name: format_iso_day(facts.get(name) or str(_("never"))) for name in ("before", "after")}
+        yield str(_("gone on %(after)s, before on %(before)s", **days))
     if "total_minor" in facts:
         yield from _list_order_reasons(facts)
     if facts.get("extra"):

@@ -10,31 +10,33 @@ from datetime import date
 
 from widget.loyalty.report_days import Days
 
-# What entries of a kind add up to, those that add points apart from those that take them.
-Sums = Mapping[tuple[str, bool], int]
+# What entries of each kind add up to.
+Sums = Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Flows:
-    """What happened to points: all of them numbers of points, those that went as well."""
+    """What happened to points: all of them numbers of points, those that went as well.
+
+    `adjusted` is what owners gave by hand or brought over, less what they took.
+    """
 
     earned: int = 0
     gifts: int = 0
-    given: int = 0
-    taken: int = 0
+    adjusted: int = 0
     redeemed: int = 0
     expired: int = 0
     clawed_back: int = 0
 
     @property
-    def adjusted(self) -> int:
-        """Return what owners gave by hand, less what they took."""
-        return self.given - self.taken
+    def by_rules(self) -> int:
+        """Return what was earned and given by the rules."""
+        return self.earned + self.gifts
 
     @property
     def issued(self) -> int:
         """Return what was earned and given, by the rules and by hand."""
-        return self.earned + self.gifts + self.adjusted
+        return self.by_rules + self.adjusted
 
     @property
     def kept(self) -> int:
@@ -69,18 +71,17 @@ def read_flows(sums: Sums) -> Flows:
 
     Points that are held are neither spent nor free; what merges move from one account to another comes and goes.
 
-    >>> read_flows({("earn", True): 10, ("redeem", False): -6, ("give_back", True): 2}).redeemed
+    >>> read_flows({"earn": 10, "redeem": -6, "give_back": 2}).redeemed
     4
     """
 
     def total(*kinds: str) -> int:
-        return sum(points for (kind, _), points in sums.items() if kind in kinds)
+        return sum(sums.get(kind, 0) for kind in kinds)
 
     return Flows(
         earned=total("earn"),
         gifts=total("gift"),
-        given=sums.get(("adjust", True), 0),
-        taken=-sums.get(("adjust", False), 0),
+        adjusted=total("adjust"),
         redeemed=-total("redeem", "give_back"),
         expired=-total("expire", "unexpire"),
         clawed_back=-total("claw"),

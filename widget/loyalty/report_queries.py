@@ -56,6 +56,14 @@ def read_report(site_id: uuid.UUID, query: Mapping[str, str], now: datetime) -> 
         )
 
 
+def read_recent(site_id: uuid.UUID, since: datetime) -> tuple[Standing, Flows]:
+    """Return what accounts hold, and what happened since a moment."""
+    with open_snapshot(db.engine) as connection:
+        rows = connection.execute(_sum_kinds(site_id, 0, since, None))
+        flows = read_flows({kind: int(points) for _, kind, points in rows})
+        return _read_standing(connection, site_id), flows
+
+
 def group_by_month(expiring: Mapping[datetime | None, int], zone: ZoneInfo, today: date) -> list[Expiring]:
     """Return how many points are good until the end of each of the next months, and for longer.
 
@@ -100,11 +108,11 @@ def _read_flows(
     begin, end = days.moments(zone)
     moments = [part.moments(zone) for part in parts]
     ranges = [(None, begin), *moments, (end, None)]
-    found: list[dict[tuple[str, bool], int]] = [{} for _ in ranges]
-    for place, kind, is_added, points in connection.execute(
+    found: list[dict[str, int]] = [{} for _ in ranges]
+    for place, kind, points in connection.execute(
         union_all(*(_sum_kinds(site_id, place, *limits) for place, limits in enumerate(ranges)))
     ):
-        found[place][kind, bool(is_added)] = int(points)
+        found[place][kind] = int(points)
     flows = [read_flows(sums) for sums in found]
     return flows[0], list(zip(parts, flows[1:-1], strict=True)), flows[-1]
 
@@ -112,14 +120,13 @@ def _read_flows(
 def _sum_kinds(site_id: uuid.UUID, place: int, since: datetime | None, until: datetime | None) -> Any:
     """Return the statement that adds up the entries of a range of time, which the index holds side by side."""
     column = _entry.c
-    is_added = case((column.delta > 0, 1), else_=0)
     conditions = [column.site_id == site_id]
     if since is not None:
         conditions.append(column.occurred_at >= since)
     if until is not None:
         conditions.append(column.occurred_at < until)
-    sums = (literal(place).label("place"), column.kind, is_added.label("is_added"), func.sum(column.delta))
-    return select(*sums).where(*conditions).group_by(column.kind, is_added)
+    sums = (literal(place).label("place"), column.kind, func.sum(column.delta))
+    return select(*sums).where(*conditions).group_by(column.kind)
 
 
 def _read_expiring(connection: Connection, site_id: uuid.UUID, rules: Mapping[str, Any]) -> dict[datetime | None, int]:

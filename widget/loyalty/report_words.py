@@ -48,8 +48,8 @@ def draw_expiring(rows: Sequence[Expiring]) -> dict[str, Any]:
 
 
 def draw_flows(report: Report) -> dict[str, Any]:
-    """Return the chart of what was issued beside what was used and what was lost."""
-    names = {"issued": _("Issued"), "redeemed": _("Redeemed"), "expired": _("Expired")}
+    """Return the chart of what came beside what was used and what was lost."""
+    names = {"by_rules": _("Earned"), "redeemed": _("Redeemed"), "expired": _("Expired")}
     return {
         "labels": [_plain(name_part(days, report.days.by)) for days, _flows in report.parts],
         "series": [
