@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event, select, update
 
 from tests.cast import Cast
-from tests.dashboard.owner import OwnerBrowser, logged_in
+from tests.dashboard.owner import OwnerBrowser, logged_in, make_member
 from tests.loyalty.builders import (
     find_customer,
     give_points,
@@ -264,3 +264,44 @@ def test_another_owner_finds_and_changes_nothing(app: Flask, cast: Cast, carol: 
     assert "Carol" not in bob.get(f"{bobs}/customers").text
     with app.app_context():
         assert db.session.scalars(select(LedgerEntry)).all() == []
+
+
+def test_home_and_story_tell_of_points(
+    app: Flask, cast: Cast, alice: OwnerBrowser, carol: uuid.UUID, home: str
+) -> None:
+    site_home = home.removesuffix("/loyalty")
+    assert "Nobody has points yet." in alice.get(f"{site_home}/").text
+    now = utc_now()
+    with app.app_context():
+        times = {"placed_at": now, "paid_at": now, "updated_at": now}
+        take_orders(cast.maple.id, make_order(1, number="#1001", total_minor=58700, **times), now=now)
+    text = alice.get(f"{site_home}/").text
+    assert "Customers earned 587 points." in text
+    story = alice.get(f"{site_home}/customers/{carol}").text
+    assert "+587 points" in story
+    assert f"{home}/customers/{carol}#history" in story
+
+
+def test_history_goes_on_where_it_stopped(
+    app: Flask, cast: Cast, alice: OwnerBrowser, carol: uuid.UUID, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("widget.loyalty.account_view.ENTRIES_A_PAGE", 2)
+    with app.app_context():
+        for _ in range(5):
+            give_points(cast.maple.id, carol, 10)
+    address, numbers = f"{home}/customers/{carol}", []
+    while address:
+        text = alice.get(address).text
+        numbers += re.findall(r"entry (\d+)</span>", text)
+        following = NEXT.search(text)
+        address = following.group(1).replace("&amp;", "&") if following else ""
+    assert numbers == ["5", "4", "3", "2", "1"]
+    assert alice.get(f"{home}/customers/{carol}?cursor=x").status_code == 422
+
+
+def test_viewer_sees_everything_and_changes_nothing(app: Flask, cast: Cast, carol: uuid.UUID, home: str) -> None:
+    make_member(app, cast.maple, "erin@maple.example", "viewer")
+    erin, page = logged_in(app, "erin@maple.example"), f"{home}/customers/{carol}"
+    assert "Give or take points" not in erin.get(page).text
+    assert erin.post(f"{page}/adjustments", id=new_id(), points="5", reason="x").status_code == 403
+    assert erin.post(f"{home}/report/cost", thousand="5").status_code == 403
