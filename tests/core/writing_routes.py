@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
 from tests.coupons.builders import issue
-from tests.loyalty.builders import make_reward
+from tests.loyalty.builders import make_reward, start_program
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
@@ -104,8 +104,9 @@ def make_reviewed(app: Flask, site: SiteOfCast) -> uuid.UUID:
 
 
 def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
-    """Make a reward with its pool, and a code somebody has, to be asked for and changed."""
+    """Make a program, a reward with its pool, and a code somebody has, to be asked for and changed."""
     with app.app_context():
+        start_program(site.id)
         reward_id = make_reward(site.id)
         reward = db.session.get_one(Reward, (site.id, reward_id))
         return {"reward_id": reward_id, "pool_id": reward.pool_id, "code": issue(site.id, reward.pool_id).code}

@@ -6,12 +6,8 @@ from functools import cache
 from flask_babel import gettext as _
 
 from widget.core.formats import current_locale
-
-
-def mark(message: str) -> str:
-    """Put a message into the catalogs without translating it yet."""
-    return message
-
+from widget.core.loyalty_details import LOYALTY_DETAILS
+from widget.core.marking import mark
 
 # What schemas and rules say of a field. A name in brackets stands for what differs from time to time.
 DETAILS = (
@@ -124,37 +120,6 @@ DETAILS = (
     mark("There is no such segment."),
     mark("Another segment has this name."),
     mark("A site keeps at most %(count)s segments."),
-    mark("Must be an address that begins with https://."),
-    mark("Must be a list of at most %(count)s items."),
-    mark("Must be a list of at most %(count)s codes."),
-    mark("Must be at most %(count)s letters and digits."),
-    mark("Must be a time zone such as Europe/Rome."),
-    mark("Must be two names of %(low)s to %(high)s characters, for one and for several."),
-    mark("Must be one of %(names)s, or event. or social. with a name of its own."),
-    mark("Only an action of the kind event. or social. has an address."),
-    mark("Only a review has more points, for a photo with it."),
-    mark("Say how often, or choose no period."),
-    mark("Must be more than what the tier before asks for."),
-    mark("Must be after the beginning."),
-    mark("There is no such tier."),
-    mark("There is no such pool of coupons."),
-    mark("This kind of coupon needs it."),
-    mark("This kind of coupon has no such field."),
-    mark("Stays as it was made: make another pool."),
-    mark("A code is %(low)s to %(high)s characters without spaces."),
-    mark("Stands in line %(line)s already."),
-    mark("Is in a pool of yours already."),
-    mark("Say what its coupon is worth, or name a pool."),
-    mark("Must name each reward that is not archived once."),
-    mark("A site keeps at most %(count)s rewards."),
-    mark("A program that was live can be paused."),
-    mark("The program was never live."),
-    mark("The figures are others by now. Look at them again."),
-    mark("%(count)s customers would be in a lower tier."),
-    mark("This code was not given to anybody yet."),
-    mark("This code was used by order %(order)s."),
-    mark("This code was taken back."),
-    mark("The time of this code is over."),
 )
 # What WTForms and Flask-WTF say: their own catalogs lack Indonesian.
 FORM_DETAILS = (
@@ -265,7 +230,7 @@ def knows(detail: str) -> bool:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the messages as what may be read, those that leave less open first."""
     messages = sorted(
-        (*DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PLATFORM_DETAILS, *PROBLEM_TITLES),
+        (*DETAILS, *LOYALTY_DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PLATFORM_DETAILS, *PROBLEM_TITLES),
         key=lambda message: message.count("%("),
     )
     return [(re.compile(_as_expression(message), re.DOTALL), message) for message in messages]
