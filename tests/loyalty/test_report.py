@@ -108,7 +108,17 @@ def test_points_that_go_at_the_first_moment_of_august_are_good_until_july() -> N
 
 @pytest.mark.parametrize(
     "query",
-    ["from=soon", "from=2026-05-02&until=2026-05-01", "until=9999-12-31", "from=1900-01-01", "from=2026-13-01"],
+    [
+        "from=%00",
+        "until=%ff%fe",
+        "from=0001-01-01",
+        "until=1e400",
+        "from=soon",
+        "from=2026-05-02&until=2026-05-01",
+        "until=9999-12-31",
+        "from=1900-01-01",
+        "from=2026-13-01",
+    ],
 )
 def test_report_refuses_days_that_are_none(app: Flask, cast: Cast, alice: OwnerBrowser, query: str) -> None:
     assert app.test_client().get(f"{API}?{query}", headers=cast.maple.store_headers).status_code == 422
