@@ -49,12 +49,18 @@ from widget.invitations.store_api import blueprint as invitations_store
 from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
 from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
 from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
+from widget.loyalty.account_pages import blueprint as loyalty_account_pages
+from widget.loyalty.account_step_pages import blueprint as loyalty_account_step_pages
 from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
 from widget.loyalty.commands import loyalty_commands
 from widget.loyalty.embed_api import blueprint as loyalty_embed
+from widget.loyalty.export_pages import blueprint as loyalty_export_pages
+from widget.loyalty.file_commands import export_ledger, export_points, export_redemptions, import_points
 from widget.loyalty.program_pages import editing as loyalty_form_pages
 from widget.loyalty.program_pages import reading as loyalty_pages
 from widget.loyalty.program_store_api import blueprint as loyalty_program_store
+from widget.loyalty.report_api import blueprint as loyalty_report_store
+from widget.loyalty.report_pages import blueprint as loyalty_report_pages
 from widget.loyalty.reward_pages import editing as reward_form_pages
 from widget.loyalty.reward_pages import reading as reward_pages
 from widget.loyalty.store_api import blueprint as loyalty_store
@@ -140,6 +146,7 @@ API_BLUEPRINTS = (
     reviews_store,
     coupons_store,
     loyalty_program_store,
+    loyalty_report_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -154,6 +161,10 @@ PAGE_BLUEPRINTS = (
     activity_pages,
     order_pages,
     rate_pages,
+    loyalty_account_pages,
+    loyalty_account_step_pages,
+    loyalty_report_pages,
+    loyalty_export_pages,
     review_export_pages,
     platform_pages,
     survey_pages,
@@ -188,9 +199,19 @@ PAGE_BLUEPRINTS = (
 
 DEMO_BLUEPRINTS = (demo_public,)
 
-IMPORTS = (import_responses, import_orders, import_rates, import_reviews)
+IMPORTS = (import_responses, import_orders, import_rates, import_reviews, import_points)
 
-EXPORTS = (export_responses, export_orders, export_customers, export_segment, export_metrics, export_reviews)
+EXPORTS = (
+    export_responses,
+    export_orders,
+    export_customers,
+    export_segment,
+    export_metrics,
+    export_reviews,
+    export_points,
+    export_ledger,
+    export_redemptions,
+)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),

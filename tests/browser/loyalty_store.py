@@ -10,13 +10,17 @@ from tests.loyalty.builders import give_points, start_program
 from tests.loyalty.test_program import GOLD, SILVER, tiers
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
+from widget.core.hot import hot_transaction
+from widget.core.ids import new_id
 from widget.coupons.code_lists import read_codes
 from widget.coupons.queries import get_pool
 from widget.coupons.schemas import PoolIn
 from widget.coupons.service import add_codes
 from widget.loyalty.program import default_rules
 from widget.loyalty.program_checks import complete_rules
+from widget.loyalty.redeeming import redeem_reward
 from widget.loyalty.reward_service import create_reward
+from widget.loyalty.tier_pins import pin_tier
 from widget.sites.models import Site
 
 
@@ -57,6 +61,9 @@ def add_loyalty(site: Site, customer_id: uuid.UUID) -> Loyalty:
     add_codes(get_pool(site.id, pool_id), read_codes([f"GIFT-{number}" for number in range(12)]), now)
     ids = (reward.id, pool_id, made)
     db.session.commit()
+    with hot_transaction() as cursor:
+        redeem_reward(cursor, site.id, customer_id, new_id(), ids[0], now)
+        pin_tier(cursor, site.id, customer_id, "gold", now, actor="alice@x.example", reason="A friend of the house")
     return Loyalty(*ids)
 
 

@@ -143,6 +143,12 @@ class OwnersStore:
         loyalty = f"{self.home}/loyalty"
         return {
             "program": loyalty,
+            "customers by points": f"{loyalty}/customers",
+            "nobody by points": f"{loyalty}/customers?show=owing&q=nothing",
+            "customers by a bad filter": f"{loyalty}/customers?show=all",
+            "account": f"{loyalty}/customers/{self.buyers.ada_id}",
+            "report of points": f"{loyalty}/report",
+            "report of no days": f"{loyalty}/report?from=soon",
             "edit program": f"{loyalty}/edit",
             "versions of the program": f"{loyalty}/history",
             "expiry of points": f"{loyalty}/expiry",

@@ -242,6 +242,8 @@ def refusing_writes(app: Flask) -> Iterator[None]:
     def refuse(connection: Any, _record: object) -> None:
         is_sqlite = type(connection).__module__.startswith("sqlite3")
         connection.execute("PRAGMA query_only = ON" if is_sqlite else "SET default_transaction_read_only = on")
+        # A connection that is in a transaction cannot be asked for one state of the database.
+        connection.commit()
 
     dispose(app)
     with app.app_context():

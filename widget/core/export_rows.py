@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, or_
 from widget.core.exporting import FORMATS, Columns, mark_column, stream_csv, stream_json_lines, stream_xlsx
 
 BATCH_ROWS = 1_000
-# One row by the names of its columns: texts, numbers, decimals, yes and no, and lists of them or of objects.
+# One row by the names of its columns: texts, numbers, decimals, yes and no, objects, and lists of them.
 Document = dict[str, Any]
 
 
@@ -77,6 +77,8 @@ def _spell_column(values: list[Any], *, is_csv: bool) -> Sequence[Any]:
 def _spell_cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return orjson.dumps(value).decode()
     if isinstance(value, list):
         if not value:
             return None

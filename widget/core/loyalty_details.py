@@ -8,6 +8,8 @@ LOYALTY_DETAILS = (
     mark("Must be a list of at most %(count)s codes."),
     mark("Must be at most %(count)s letters and digits."),
     mark("Must be a time zone such as Europe/Rome."),
+    mark("Must be a day such as 2026-05-31."),
+    mark("The program has no such tier."),
     mark("Must be two names of %(low)s to %(high)s characters, for one and for several."),
     mark("Must be one of %(names)s, or event. or social. with a name of its own."),
     mark("Only an action of the kind event. or social. has an address."),

@@ -6,8 +6,9 @@ from flask import render_template
 
 from widget.core.clock import utc_now
 from widget.customers.queries import map_customers
-from widget.dashboard.home_words import describe_figures, list_sentences
+from widget.dashboard.home_words import describe_figures, list_point_sentences, list_sentences
 from widget.insights.queries import describe_week
+from widget.loyalty.report_queries import read_recent
 from widget.orders.queries import has_orders
 from widget.reviews import owner_words
 from widget.reviews.owner_queries import count_outcomes, describe_recent
@@ -20,6 +21,7 @@ UNHAPPY_DAYS = 14
 UNHAPPY_SHOWN = 4
 SURVEYS_SHOWN = 4
 REVIEW_DAYS = 30
+WEEK = timedelta(days=7)
 
 blueprint = pages_blueprint("home", __name__)
 
@@ -33,11 +35,14 @@ def show_home() -> str:
     live = [survey for survey in list_surveys(site) if survey.state == "live"]
     unhappy = list_unhappy(live, utc_now() - timedelta(days=UNHAPPY_DAYS), UNHAPPY_SHOWN)
     scored = [survey for survey in live if survey.kind in ("nps", "csat", "ces")][:SURVEYS_SHOWN]
+    points_now, points_lately = read_recent(site.id, utc_now() - WEEK)
     return render_template(
         "dashboard/site_home.html",
         today=today,
         figures=describe_figures(week, currency),
-        sentences=list(list_sentences(week, currency)),
+        sentences=[*list_sentences(week, currency), *list_point_sentences(points_lately)],
+        points_now=points_now,
+        points_lately=points_lately,
         unhappy=unhappy,
         surveys={survey.id: survey for survey in live},
         customers=map_customers(site.id, [answer.customer_id for answer in unhappy if answer.customer_id]),

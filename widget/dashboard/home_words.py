@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from widget.core.formats import format_day, format_decimal, format_money, format_number, format_ratio
 from widget.insights.queries import WeekFigure
 from widget.insights.rules import Comparison, Metric
+from widget.loyalty.liability import Flows
 from widget.reports.rules import judge
 
 
@@ -72,6 +73,24 @@ def list_sentences(week: Mapping[str, WeekFigure], currency: str | None) -> Iter
         )
     if week["nps"].comparison.now.n:
         yield _tell_nps(week["nps"].comparison)
+
+
+def list_point_sentences(lately: Flows) -> Iterator[str]:
+    """Yield what happened to customers' points this week, nothing where nothing did."""
+    if lately.earned:
+        yield ngettext(
+            "Customers earned %(shown)s point.",
+            "Customers earned %(shown)s points.",
+            lately.earned,
+            shown=format_number(lately.earned),
+        )
+    if lately.redeemed > 0:
+        yield ngettext(
+            "%(shown)s point was redeemed for a reward.",
+            "%(shown)s points were redeemed for rewards.",
+            lately.redeemed,
+            shown=format_number(lately.redeemed),
+        )
 
 
 def _tell_orders(orders: Comparison) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy import and_, select
 from widget.core.db import db
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Customer, CustomerEvent
+from widget.loyalty.account_queries import list_entries_until, map_rewards
+from widget.loyalty.entry_words import list_reward_ids, tell_entry
 from widget.orders.models import Cart, Order, Refund
 from widget.reviews.models import Review
 from widget.reviews.owner_queries import map_products
@@ -123,6 +125,12 @@ def _list_reviews(customer: Customer, until: datetime | None, limit: int) -> lis
     return [(review.written_at, (review, products.get(review.product_id))) for review in reviews]
 
 
+def _list_points(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
+    entries = list(list_entries_until(customer.site_id, customer.id, until, limit))
+    rewards = map_rewards(customer.site_id, list_reward_ids(entries))
+    return [(entry.occurred_at, (entry, tell_entry(entry, rewards, {}))) for entry in entries]
+
+
 def _list_events(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
     row = CustomerEvent
     rows = db.session.scalars(
@@ -140,6 +148,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Customer, datetime | None, int], list[Any]]
     ("orders", _list_orders),
     ("answers", _list_answers),
     ("reviews", _list_reviews),
+    ("points", _list_points),
     ("carts", _list_carts),
     ("events", _list_events),
 )

@@ -133,18 +133,6 @@ def range_of(field: Field) -> tuple[int, int]:
     }[field.kind]
 
 
-def list_spellings(text: str) -> list[str]:
-    """Return the ways one word is written with large and small letters.
-
-    Databases fold the case of ASCII letters everywhere and of others only in some locales.
-
-    >>> list_spellings("female")
-    ['FEMALE', 'Female', 'female']
-    """
-    word = text.strip()
-    return sorted({word, word.lower(), word.upper(), word.capitalize(), word.title()})
-
-
 def list_condition_schemas() -> list[dict[str, Any]]:
     """Return what a condition may be as JSON schemas, one for each field.
 

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, func, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from widget.core.db import UTCDateTime, db, find_in_site, get_in_site
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Customer, CustomerAttribute
+from widget.customers.searching import is_called
 from widget.customers.segment_models import SegmentMember
-from widget.insights.conditions import list_spellings
 from widget.insights.models import CustomerLifetime
 from widget.insights.segment_sql import quintile_of
 from widget.orders.rollup_models import CustomerOrderTotals
@@ -75,7 +74,7 @@ def list_customers(
     is_total = and_(Totals.site_id == Customer.site_id, Totals.customer_id == Customer.id)
     conditions = [Customer.site_id == site_id, Customer.merged_into_id.is_(None)]
     if text:
-        conditions.append(_is_called(site_id, text))
+        conditions.append(is_called(site_id, text))
     if segment_id is not None:
         members = select(SegmentMember.customer_id).where(
             SegmentMember.site_id == site_id, SegmentMember.segment_id == segment_id
@@ -145,23 +144,6 @@ def _find_quintiles(totals: CustomerOrderTotals) -> tuple[int, int, int]:
         .where(Totals.site_id == totals.site_id)
     ).one()
     return row[0], row[1], row[2]
-
-
-def _is_called(site_id: uuid.UUID, text: str) -> Any:
-    """Return the condition that a customer, or one who became one with them, is called so."""
-    former = aliased(Customer)
-    own, other = _matches(Customer, text), _matches(former, text)
-    became = select(former.merged_into_id).where(former.site_id == site_id, former.merged_into_id.is_not(None), other)
-    return or_(own, Customer.id.in_(became))
-
-
-def _matches(customer: Any, text: str) -> Any:
-    names = (customer.name.icontains(spelling, autoescape=True) for spelling in list_spellings(text))
-    return or_(
-        *names,
-        customer.email.icontains(text.lower(), autoescape=True),
-        customer.external_id.startswith(text, autoescape=True),
-    )
 
 
 def _encode(value: Any, row_id: uuid.UUID) -> str:

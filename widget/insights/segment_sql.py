@@ -26,7 +26,8 @@ from sqlalchemy import (
 
 from widget.core.db import db
 from widget.customers.models import Customer, CustomerAttribute
-from widget.insights.conditions import Condition, list_spellings
+from widget.customers.searching import list_spellings
+from widget.insights.conditions import Condition
 from widget.insights.models import CustomerLifetime
 from widget.orders.rollup_models import CustomerOrderTotals
 from widget.surveys.models import SurveyResponse

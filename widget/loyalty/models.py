@@ -26,18 +26,23 @@ KINDS = (
 
 
 class LoyaltyProgram(Model):
-    """A site's program; what it pays is said by its present version. It pays for nothing from before `live_at`."""
+    """A site's program; what it pays is said by its present version. It pays for nothing from before `live_at`.
+
+    `thousand_cost_minor` is what an owner reckons a thousand points cost, in the currency of the rules.
+    """
 
     __tablename__ = "loyalty_programs"
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'live', 'paused')", name="state"),
         CheckConstraint("state = 'draft' OR live_at IS NOT NULL", name="live_at"),
+        CheckConstraint("thousand_cost_minor IS NULL OR thousand_cost_minor >= 0", name="thousand_cost"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
     state: Mapped[str] = mapped_column(String(10))
     version: Mapped[int]
     live_at: Mapped[datetime | None]
+    thousand_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
 
 
@@ -63,7 +68,8 @@ class LoyaltyAccount(Model):
     `balance` is what can be spent, below zero after a refund of points that were spent; `pending` cannot be spent yet;
     `held` is reserved by redemptions that are not final. `next_change_at` is when time alone changes something: points
     become available, or expire. `last_number` and `last_digest` are those of the newest entry. A tier that is pinned
-    is the owner's choice; `tier_until_on` is when the tier would be lost without another purchase.
+    is the owner's choice, with who chose it and why; `tier_until_on` is when the tier would be lost without another
+    purchase.
     """
 
     __tablename__ = "loyalty_accounts"
@@ -91,6 +97,8 @@ class LoyaltyAccount(Model):
     tier: Mapped[str | None] = mapped_column(String(40))
     tier_until_on: Mapped[date | None]
     is_tier_pinned: Mapped[bool] = mapped_column(default=False)
+    pinned_by: Mapped[str | None] = mapped_column(String(330))
+    pin_reason: Mapped[str | None] = mapped_column(String(300))
     merged_into_id: Mapped[uuid.UUID | None]
     joined_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -115,7 +123,8 @@ class LedgerEntry(Model):
             name="kind",
         ),
         Index(None, "site_id", "customer_id", "source"),
-        Index(None, "site_id", "occurred_at"),
+        # The report adds entries up by kind and time, from this index alone.
+        Index(None, "site_id", "occurred_at", "kind", "delta"),
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)

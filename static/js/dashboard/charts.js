@@ -108,7 +108,25 @@ const metricConfig = ({ type, labels, values, texts }) => ({
   ),
 });
 
-const CONFIGS = { distribution: distributionConfig, trend: trendConfig, metric: metricConfig };
+// Several figures of one time side by side.
+const groupedConfig = ({ labels, series }) => ({
+  type: "bar",
+  data: {
+    labels,
+    datasets: series.map(({ name, tone, values }) => ({
+      label: name, data: values, backgroundColor: colour(tone), borderRadius: 4, maxBarThickness: 24,
+    })),
+  },
+  options: plainOptions(
+    {
+      x: axis({ grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 24 } }),
+      y: axis({ scale: { beginAtZero: true }, ticks: { precision: 0 } }),
+    },
+    { label: (item) => `${item.dataset.label}: ${format(item.raw)}` },
+  ),
+});
+
+const CONFIGS = { distribution: distributionConfig, trend: trendConfig, metric: metricConfig, grouped: groupedConfig };
 
 const draw = (canvas) => {
   const chart = JSON.parse(document.getElementById(canvas.dataset.source).textContent);

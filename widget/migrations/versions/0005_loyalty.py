@@ -92,9 +92,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("live_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("thousand_cost_minor", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state = 'draft' OR live_at IS NOT NULL", name=op.f("ck_loyalty_programs_live_at")),
         sa.CheckConstraint("state IN ('draft', 'live', 'paused')", name=op.f("ck_loyalty_programs_state")),
+        sa.CheckConstraint(
+            "thousand_cost_minor IS NULL OR thousand_cost_minor >= 0", name=op.f("ck_loyalty_programs_thousand_cost")
+        ),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name=op.f("fk_loyalty_programs_site_id_sites"), ondelete="CASCADE"
         ),
@@ -158,6 +162,8 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=40), nullable=True),
         sa.Column("tier_until_on", sa.Date(), nullable=True),
         sa.Column("is_tier_pinned", sa.Boolean(), nullable=False),
+        sa.Column("pinned_by", sa.String(length=330), nullable=True),
+        sa.Column("pin_reason", sa.String(length=300), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -271,7 +277,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_loyalty_entries_site_id_occurred_at"), "loyalty_entries", ["site_id", "occurred_at"], unique=False
+        op.f("ix_loyalty_entries_site_id_occurred_at_kind_delta"),
+        "loyalty_entries",
+        ["site_id", "occurred_at", "kind", "delta"],
+        unique=False,
     )
     op.create_table(
         "loyalty_orders",
