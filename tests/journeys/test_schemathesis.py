@@ -56,6 +56,11 @@ OWN_REFUSALS = {
     "POST /api/v1/customers/{external_id}/merge": {404},
     "POST /embed/v1/{site_key}/page-views": {404, 422},
     "GET /embed/v1/{site_key}/reviews/mine": {404, 422},
+    # So it is of what is read with a word or two.
+    **{
+        f"GET /embed/v1/{{site_key}}/{path}": {404, 422}
+        for path in ("reviews/jsonld", "reviews/content", "reviews.html", "surveys/{survey_id}")
+    },
     **{
         f"POST /embed/v1/{{site_key}}/reviews/{{review_id}}/{name}": {404, 422}
         for name in ("edits", "withdrawal", "votes", "reports")
