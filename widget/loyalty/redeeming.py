@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from widget.core.hot import HotCursor, HotStatement, read_id, read_time
-from widget.coupons.issuing import Source, issue_coupon
+from widget.coupons.issuing import Issued, Source, issue_coupon
 from widget.loyalty.entries import Cause, InsufficientPoints, NewEntry
 from widget.loyalty.errors import NotEnoughPoints, RedemptionIdTaken, RewardNotAvailable, RewardNotFound
 from widget.loyalty.ledger import OpenBook, open_book
@@ -106,21 +106,17 @@ def redeem_reward(
     cause = Cause(source, actor=actor, rule_version=program.version, reason=reason)
     entry = _take_points(opened, points, cause, is_held=held_until is not None)
     coupon = None if held_until else issue_coupon(cursor, site_id, offer.source, customer_id, source, now)
-    told = Redeemed(
-        redemption_id,
-        reward_id,
-        points,
-        "issued" if coupon else "held",
-        coupon.code if coupon else None,
-        coupon.expires_at if coupon else None,
-        opened.book.balance,
-        is_new=True,
-    )
-    row = {"id": redemption_id, "points": points, "entry_number": entry.number, "state": told.state, "now": now}
-    more = {"coupon_id": coupon.id if coupon else None, "held_until_at": held_until}
-    if not cursor.execute(_ADD_REDEMPTION, {**names, **row, **more}):
-        raise RedemptionIdTaken()
+    state, balance = "issued" if coupon else "held", opened.book.balance
+    code, expires_at = (coupon.code, coupon.expires_at) if coupon else (None, None)
+    told = Redeemed(redemption_id, reward_id, points, state, code, expires_at, balance, is_new=True)
+    _write_down(cursor, told, {**names, "held_until_at": held_until, "now": now, "entry_number": entry.number}, coupon)
     return told
+
+
+def _write_down(cursor: HotCursor, told: Redeemed, row: Mapping[str, Any], coupon: Issued | None) -> None:
+    said = {"id": told.id, "points": told.points, "state": told.state, "coupon_id": coupon.id if coupon else None}
+    if not cursor.execute(_ADD_REDEMPTION, {**row, **said}):
+        raise RedemptionIdTaken()
 
 
 def _require_offered(cursor: HotCursor, offer: Offer, names: Mapping[str, Any]) -> None:
