@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 
 from tests.databases import PostgresServer
+from tests.servers import LiveServer
 
 WAIT_SECONDS = 15
 
@@ -67,3 +68,13 @@ class OwnPostgres(PostgresServer):
         self._server.ensure_postgres_running()
         with psycopg.connect(self.url) as connection:
             connection.execute("SELECT 1")
+
+
+def kill_workers(server: LiveServer) -> None:
+    """Kill both workers at once and wait for the new ones."""
+    workers = list_children(server.pid)
+    assert len(workers) == 2
+    kill_at_once(workers)
+    wait_until_gone(workers)
+    while len(list_children(server.pid)) < 2:
+        time.sleep(0.02)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.applications import dispose
 from tests.durability.browsers import Browsers
-from tests.durability.processes import OwnPostgres, kill_at_once, list_children, wait_until_gone
+from tests.durability.processes import OwnPostgres, kill_at_once, kill_workers, list_children, wait_until_gone
 from tests.servers import LiveServer
 from widget.core.db import db
 from widget.surveys.models import SurveyResponse
@@ -53,15 +53,6 @@ def kill_under_load(browsers: Browsers, kill: Callable[[], None], times: int) ->
         while len(browsers.acknowledged) < before + BROWSERS:
             time.sleep(0.02)
         kill()
-
-
-def kill_workers(server: LiveServer) -> None:
-    workers = list_children(server.pid)
-    assert len(workers) == 2
-    kill_at_once(workers)
-    wait_until_gone(workers)
-    while len(list_children(server.pid)) < 2:
-        time.sleep(0.02)
 
 
 def kill_server(server: LiveServer) -> None:
