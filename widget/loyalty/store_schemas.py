@@ -21,7 +21,7 @@ class HistoryQuery(QuerySchema):
     """Where a page of an account's entries begins and how long it is."""
 
     cursor = fields.Integer(
-        validate=validate.Range(1), metadata={"description": "The `next_cursor` of the page before"}
+        validate=validate.Range(1, 2**31 - 1), metadata={"description": "The `next_cursor` of the page before"}
     )
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
