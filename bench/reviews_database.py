@@ -17,7 +17,7 @@ _ATTRIBUTES = {"sqlite": "json_object('fit', 1 + i % 5)", "postgresql": "jsonb_b
 _REVIEWS = """
     INSERT INTO reviews (site_id, id, product_id, author_name, rating, title, body, attributes, language, state,
         hold_reason, flags, verified_by, is_incentivized, is_featured, source, revision, photos, videos, helpful,
-        reports, submission_digest, written_at, published_at, created_at)
+        reports, submission_digest, text_digest, edits, written_at, published_at, created_at)
     SELECT :site_id, {id}, 'P-' || (i % :products), 'Carol ' || i, 1 + (i / :products + i) % 5,
         CASE i % 4 WHEN 0 THEN 'Pours well' WHEN 1 THEN 'Exactly what I hoped for' WHEN 2 THEN 'Mixed feelings'
             ELSE 'Smaller than in the picture' END,
@@ -26,7 +26,8 @@ _REVIEWS = """
             || CASE i % 3 WHEN 0 THEN ' I would buy it again, and a second one is on its way to my sister.' ELSE '' END,
         {attributes}, CASE i % 3 WHEN 0 THEN 'it' ELSE 'en' END,
         CASE WHEN i % 50 = 7 THEN 'pending' ELSE 'published' END, CASE WHEN i % 50 = 7 THEN 'moderation' END,
-        '[]', CASE WHEN i % 3 = 0 THEN 'import' END, {no}, {no}, 'widget', 1, 0, 0, i % 7, 0, '', {at}, {at}, {at}
+        '[]', CASE WHEN i % 3 = 0 THEN 'import' END, {no}, {no}, 'widget', 1, 0, 0, i % 7, 0, '', '', '{{}}',
+        {at}, {at}, {at}
     FROM {series} AS series
 """
 _REPLIES = """

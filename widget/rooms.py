@@ -99,8 +99,7 @@ from widget.reviews.request_store_api import blueprint as review_requests_store
 from widget.reviews.review_pages import blueprint as review_pages
 from widget.reviews.settings_pages import blueprint as review_settings_pages
 from widget.reviews.store_api import blueprint as reviews_store
-from widget.reviews.tasks import forget_staged_media, sweep_media_files
-from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
+from widget.reviews.tasks import forget_staged_media, purge_unconfirmed_reviews, sweep_media_files
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.links import blueprint as site_links

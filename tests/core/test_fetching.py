@@ -25,7 +25,7 @@ class Photos(BaseHTTPRequestHandler):
     """Somebody's server of photos, with whatever can go wrong."""
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.headers["Host"], self.path))  # type: ignore[attr-defined]
+        self.server.asked.append((self.headers["Host"], self.path))
         if self.path.startswith("/to?"):
             self.send_response(302)
             self.send_header("Location", self.path.removeprefix("/to?"))
@@ -48,6 +48,7 @@ class Photos(BaseHTTPRequestHandler):
         try:
             for at in range(200):
                 self.wfile.write(PHOTO[at : at + 1])
+                # Slower than the limit of time, so that the reader gives up first.
                 time.sleep(0.05)
         except OSError:
             return
@@ -74,7 +75,7 @@ class Server(ThreadingHTTPServer):
             "is_allowed": lambda address: address == "127.0.0.1" or is_public(address),
             "resolve": lambda host, port: ["127.0.0.1"] if host == "photos.example" else fetching.resolve(host, port),
         }
-        return FetchLimits(**{**own, **changes})  # type: ignore[arg-type]
+        return FetchLimits(**{**own, **changes})
 
     def address(self, path: str, scheme: str = "http") -> str:
         return f"{scheme}://photos.example:{self.server_port}{path}"

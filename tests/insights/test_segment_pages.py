@@ -135,16 +135,16 @@ def test_every_ready_made_segment_can_be_saved_as_it_is(
     app: Flask, alice: OwnerBrowser, home: str, starter: object
 ) -> None:
     page = f"{home}/segments/new"
-    html = alice.get(f"{page}?start={starter.key}").text  # type: ignore[attr-defined]
+    html = alice.get(f"{page}?start={starter.key}").text
     fields = dict(re.findall(r'name="(conditions\.\d\.field)" value="(\w+)"', html))
     for name, options in re.findall(r'<select[^>]* name="(conditions\.\d\.\w+)"[^>]*>(.*?)</select>', html, re.DOTALL):
-        fields[name] = re.search(r'value="([^"]*)" selected', options)[1]  # type: ignore[index]
+        fields[name] = re.search(r'value="([^"]*)" selected', options)[1]
     fields |= dict(re.findall(r'<input[^>]* name="(conditions\.\d\.value)" value="([^"]+)"', html))
     named = {name.replace(".", "__"): value for name, value in fields.items()}
     assert alice.post(page, page=page, name="Mine", meets="all", **named).status_code == 302
     segment = get_segment(app, "Mine")
     assert segment is not None
-    assert segment.conditions == list(starter.conditions)  # type: ignore[attr-defined]
+    assert segment.conditions == list(starter.conditions)
 
 
 def test_a_viewer_reads_segments_and_changes_nothing(app: Flask, cast: Cast, home: str, segment_id: uuid.UUID) -> None:

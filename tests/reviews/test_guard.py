@@ -48,7 +48,7 @@ def test_no_table_of_settings_requests_or_mails_knows_stars() -> None:
 
 
 def test_no_schema_that_decides_knows_stars() -> None:
-    schemas = (settings.ReviewSettingsIn, store_schemas.RejectionIn, store_schemas.NothingIn, store_schemas.IncentiveIn)
+    schemas = (settings.ReviewSettingsIn, store_schemas.RejectionIn, store_schemas.IncentiveIn)
     for schema in schemas:
         assert not [name for name in _list_fields(schema) if STARS.search(name)], schema
     with pytest.raises(attributes.InvalidFields):

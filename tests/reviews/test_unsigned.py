@@ -22,7 +22,7 @@ from widget.core.tokens import sign_token
 from widget.reviews.history import list_events
 from widget.reviews.media_models import ReviewMedia
 from widget.reviews.models import Review
-from widget.reviews.unconfirmed_tasks import purge_unconfirmed_reviews
+from widget.reviews.tasks import purge_unconfirmed_reviews
 
 ERIN = "erin@shoppers.example"
 

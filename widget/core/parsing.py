@@ -8,10 +8,11 @@ from typing import Any, NoReturn
 
 import orjson
 from flask import Request
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from widget.core.paging import MAX_PAGE_SIZE
 from widget.core.problems import (
     FieldError,
     InvalidFields,
@@ -138,6 +139,32 @@ class NamedValues(fields.Field[dict[str, str]]):
             message = f"Must be a string of at most {self.MAX_VALUE_LENGTH} characters, a number or a boolean."
             raise ValidationError({name: [message]})
         return value
+
+
+class LanguageTag(Text):
+    """A language as browsers and stores name it, such as it or pt-BR."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"), **kwargs)
+
+
+class PageAddress(Text):
+    """The address of the page somebody writes from; it may be left out."""
+
+    def __init__(self) -> None:
+        is_address = validate.And(validate.Length(max=2000), validate.Regexp(r"https?://[^\s]+\Z"))
+        super().__init__(allow_none=True, load_default=None, validate=is_address)
+
+
+class NothingIn(RequestSchema):
+    """A step that needs no words: an empty object."""
+
+
+class PageQuery(QuerySchema):
+    """Where a page of a list begins and how long it is."""
+
+    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
 class StrictParser(FlaskParser):

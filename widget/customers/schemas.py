@@ -1,4 +1,4 @@
-"""What the store's server says of its customers."""
+"""What the store's server says of its customers, and the fields that forms for shoppers share."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -105,3 +105,11 @@ class EventsOut(Schema):
     """The events of a request, in its order."""
 
     items = fields.List(fields.Nested(EventOut()))
+
+
+class Trap(Text):
+    """A field that no form shows: people leave it empty, scripts fill it in."""
+
+    def __init__(self) -> None:
+        described = {"description": "A trap for scripts: people leave it empty."}
+        super().__init__(allow_none=True, load_default=None, validate=validate.Length(max=500), metadata=described)

@@ -20,8 +20,7 @@ Point = tuple[float, float]
 def paint(slug: str, size: int) -> Image.Image:
     """Return a product's drawing on nothing, so many pixels wide and high."""
     image = Image.new("RGBA", (size, size))
-    # The drawings are our own templates, not something a stranger sent.
-    root = ElementTree.parse(ART / f"{slug}.svg").getroot()  # noqa: S314
+    root = ElementTree.parse(ART / f"{slug}.svg").getroot()  # noqa: S314 - our own drawings, no stranger's.
     for shape in root:
         _paint_shape(image, shape, {}, size / ART_SIZE)
     return image

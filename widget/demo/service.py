@@ -133,7 +133,7 @@ def _make_orders(site_id: uuid.UUID, opened_on: date, days: Iterable[date], now:
 def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
     begin_writing_anew()
     site = find_site_by_key(account.site_key)
-    assert site is not None  # noqa: S101 - it was made before.
+    assert site is not None  # noqa: S101 - it was made in the transaction before.
     tell_products(site, shop_origin)
     is_stocked = has_reviews(site.id)
     db.session.commit()

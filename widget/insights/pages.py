@@ -6,7 +6,7 @@ from typing import cast, get_args
 from flask import Response, render_template, request
 
 from widget.core.clock import utc_now
-from widget.core.exporting import CONTENT_TYPES
+from widget.core.downloads import answer_download, read_format
 from widget.core.problems import FieldError, InvalidFields
 from widget.insights import charts, queries, sentences
 from widget.insights.exports import stream_metrics
@@ -61,14 +61,9 @@ def show_numbers() -> str:
 def export_metrics() -> Response:
     """Download every metric of a period beside the one before."""
     period = parse_period(request.args, _today())
-    file_format = request.args.get("format", "csv")
-    if file_format not in CONTENT_TYPES:
-        raise InvalidFields(errors=[FieldError("#/format", "Must be csv, jsonl or xlsx.")])
+    file_format = read_format(request.args)
     chunks = stream_metrics(current_site(), period, file_format, bom=request.args.get("bom") == "1")
-    response = Response(chunks, content_type=CONTENT_TYPES[file_format])
-    file_name = f"numbers-{period.from_on}-{period.until_on}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(chunks, f"numbers-{period.from_on}-{period.until_on}", file_format)
 
 
 @blueprint.errorhandler(InvalidFields)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from widget.core.paging import Cursor
+from widget.core.parsing import PageQuery
 from widget.customers.models import Customer
 from widget.customers.segment_models import Segment
 from widget.insights import segment_queries, segments
@@ -12,7 +13,6 @@ from widget.insights.segment_schemas import (
     SegmentChanges,
     SegmentIn,
     SegmentOut,
-    SegmentPageQuery,
     SegmentsOut,
     describe_segment,
 )
@@ -22,7 +22,7 @@ blueprint = store_blueprint("segments", __name__, "Segments of customers, and wh
 
 
 @blueprint.route("/segments")
-@blueprint.arguments(SegmentPageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, SegmentsOut)
 def list_segments(page: dict[str, Any]) -> dict[str, Any]:
     """Return the site's segments, newest first."""
@@ -66,7 +66,7 @@ def delete_segment(segment_id: uuid.UUID) -> None:
 
 
 @blueprint.route("/segments/<uuid:segment_id>/members")
-@blueprint.arguments(SegmentPageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, MembersOut)
 def list_members(page: dict[str, Any], segment_id: uuid.UUID) -> dict[str, Any]:
     """Return the customers in a segment as it was last counted, the newest customers first."""

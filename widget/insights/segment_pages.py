@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from widget.core.clock import utc_now
-from widget.core.exporting import CONTENT_TYPES
+from widget.core.downloads import answer_download
 from widget.core.problems import InvalidFields
 from widget.customers.segment_models import Segment
 from widget.customers.segment_queries import list_segments
@@ -62,10 +62,7 @@ def export_segment(segment_id: uuid.UUID) -> Response:
     is_hashed = request.args.get("hashed") == "1"
     chunks = stream_members(segment, is_hashed=is_hashed, bom=request.args.get("bom") == "1")
     name = re.sub(r"[^a-z0-9]+", "-", segment.name.lower()).strip("-") or "segment"
-    response = Response(chunks, content_type=CONTENT_TYPES["csv"])
-    file_name = f"{name}{'-hashed' if is_hashed else ''}-{utc_now():%Y-%m-%d}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(chunks, f"{name}{'-hashed' if is_hashed else ''}-{utc_now():%Y-%m-%d}", "csv")
 
 
 @editing.route("/segments/new")

@@ -4,8 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from widget.core.paging import MAX_PAGE_SIZE
-from widget.core.parsing import QuerySchema, RequestSchema, Text
+from widget.core.parsing import RequestSchema, Text
 from widget.customers.segment_models import Segment
 from widget.insights.conditions import MAX_CONDITIONS, MEETS, Condition, find_condition_errors, list_condition_schemas
 from widget.insights.segments import MAX_NAME_LENGTH
@@ -62,13 +61,6 @@ class SegmentChanges(SegmentIn):
     name = SegmentName(metadata={"minLength": 1, "maxLength": MAX_NAME_LENGTH})
     meets = Text(validate=validate.OneOf(MEETS))
     conditions = _list_of_conditions()
-
-
-class SegmentPageQuery(QuerySchema):
-    """Where a page of a list begins and how long it is."""
-
-    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
 class SegmentOut(Schema):

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from widget.core.parsing import MAX_ID_LENGTH, Line, RequestSchema, Text
+from widget.core.parsing import MAX_ID_LENGTH, LanguageTag, Line, RequestSchema
 from widget.customers.rules import ATTRIBUTES, Buyer, find_attribute_error
 from widget.customers.schemas import PastMoment
 from widget.intake.schema_fields import PersonIn
@@ -22,7 +22,7 @@ class AttributeIn(RequestSchema):
 
     value = AnyValue(required=True, metadata={"type": ["string", "array"], "items": {"type": "string"}})
     consent_text = Line(MAX_CONSENT_LENGTH, required=True)
-    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
+    language = LanguageTag(allow_none=True, load_default=None)
     given_at = PastMoment(allow_none=True, load_default=None, metadata={"description": "Now, if it is left out"})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from widget.core.paging import Cursor
-from widget.core.parsing import load_body
+from widget.core.parsing import PageQuery, load_body
 from widget.customers.models import Customer
 from widget.customers.queries import get_customer, list_attributes, list_customers, list_other_ids
 from widget.intake.customer_schemas import CustomerIn, CustomerOut, CustomersOut, MergeIn
@@ -14,7 +14,6 @@ from widget.intake.customer_service import get_account, merge_customers, save_cu
 from widget.orders.queries import map_totals
 from widget.orders.rollup_models import CustomerOrderTotals
 from widget.sites.doors import current_site, store_blueprint
-from widget.surveys.store_schemas import PageQuery
 
 blueprint = store_blueprint("accounts", __name__, "Customers of the store")
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from widget.core.parsing import Text
+from widget.core.parsing import PageQuery, Text
 from widget.orders.filters import OrderFilter
 from widget.orders.models import STATES
-from widget.surveys.store_schemas import PageQuery
 
 OUTCOMES = ("new", "changed", "known", "older")
 _OUTCOME = {

@@ -20,7 +20,11 @@ def queue_invitation(site: Site, survey: Survey, invitation: SurveyInvitation, u
     language = content["language"]
     ui = link_texts(language)
     stop_url = opt_out_url(site.id, email)
+    subject = ui["mail_subject"].format(site=site.name)
     values = {
+        "subject": subject,
+        "language": language,
+        "dir": content["dir"],
         "site": site.name,
         "name": name,
         "content": content,
@@ -33,7 +37,7 @@ def queue_invitation(site: Site, survey: Survey, invitation: SurveyInvitation, u
     }
     queue_mail(
         email,
-        ui["mail_subject"].format(site=site.name),
+        subject,
         render_template("invitations/emails/invitation.txt", **values),
         html=render_template("invitations/emails/invitation.html", **values),
         site_id=site.id,

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from widget.core.parsing import Flag, RequestSchema, Text, WholeNumber
+from widget.core.parsing import Flag, LanguageTag, RequestSchema, WholeNumber
 from widget.customers.schemas import EmailAddress
 from widget.invitations.service import DEFAULT_DAYS, MAX_BATCH, MAX_DAYS, Guest
 from widget.surveys.schemas import HiddenFields
@@ -27,7 +27,7 @@ class InvitationIn(RequestSchema):
         validate=validate.Length(max=200),
         metadata={"description": "How the mail greets; it is not kept"},
     )
-    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
+    language = LanguageTag(allow_none=True, load_default=None)
     hidden = HiddenFields(load_default=dict)
     expires_days = WholeNumber(load_default=DEFAULT_DAYS, validate=validate.Range(1, MAX_DAYS))
     send = Flag(load_default=False, metadata={"description": "Send the mail too; it needs an address"})

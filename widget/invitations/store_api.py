@@ -7,7 +7,7 @@ from flask import request
 
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
-from widget.core.parsing import load_body
+from widget.core.parsing import PageQuery, load_body
 from widget.customers.queries import map_customers
 from widget.invitations.models import SurveyInvitation
 from widget.invitations.schemas import (
@@ -20,7 +20,6 @@ from widget.invitations.schemas import (
 from widget.invitations.service import Guest, Invited, invite, list_invitations, state_of
 from widget.sites.doors import current_site, store_blueprint
 from widget.surveys.queries import get_survey
-from widget.surveys.store_schemas import PageQuery
 
 blueprint = store_blueprint("invitations", __name__, "Invitations to answer a survey by a link")
 

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from widget.core.clock import utc_now
 from widget.core.db import get_in_site
-from widget.core.exporting import CONTENT_TYPES
+from widget.core.downloads import answer_download, read_format
 from widget.core.paging import Cursor
-from widget.core.problems import FieldError, InvalidFields
+from widget.core.problems import InvalidFields
 from widget.customers.queries import map_customers
 from widget.orders import queries
 from widget.orders.exports import stream_orders
@@ -76,14 +76,9 @@ def show_order(order_id: uuid.UUID) -> str:
 def export_orders() -> Response:
     """Stream the orders a filter selects as a file."""
     wanted = parse_filter(request.args)
-    file_format = request.args.get("format", "csv")
-    if file_format not in CONTENT_TYPES:
-        raise InvalidFields(errors=[FieldError("#/format", "Must be csv, jsonl or xlsx.")])
+    file_format = read_format(request.args)
     chunks = stream_orders(current_site().id, wanted, file_format, bom=request.args.get("bom") == "1")
-    response = Response(chunks, content_type=CONTENT_TYPES[file_format])
-    file_name = f"orders-{utc_now():%Y-%m-%d}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(chunks, f"orders-{utc_now():%Y-%m-%d}", file_format)
 
 
 @blueprint.errorhandler(InvalidFields)

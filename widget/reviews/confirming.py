@@ -30,11 +30,10 @@ KEPT_UNCONFIRMED = timedelta(days=30)
 PURGED_AT_ONCE = 500
 
 
-def ask_to_confirm(site: Site, review: Review, network: str) -> None:
+def ask_to_confirm(site: Site, review: Review, email: str, network: str) -> None:
     """Mail the author of an unsigned review the link that confirms it; raise TooManyRequests beyond a few a day."""
-    assert review.email is not None  # noqa: S101 - only an unsigned review, which has an address, is confirmed.
     hashes = {
-        "address_hash": _hash(f"{site.id.hex} {email_key(review.email) or review.email}"),
+        "address_hash": _hash(f"{site.id.hex} {email_key(email) or email}"),
         "network_hash": _hash(f"{site.id.hex} {network}"),
     }
     wait_for_turn(*(f"confirmation mails {value}" for value in hashes.values()))
@@ -46,7 +45,7 @@ def ask_to_confirm(site: Site, review: Review, network: str) -> None:
             detail = "This address, or this network, was asked to confirm reviews often enough today."
             raise TooManyRequests(detail, headers={"Retry-After": str(int(COUNTED.total_seconds()))})
     db.session.add(ConfirmationMail(site_id=site.id, id=new_id(), created_at=now, **hashes))
-    queue_confirmation(site, review)
+    queue_confirmation(site, review, email)
 
 
 def confirm_review(site_id: uuid.UUID, review_id: uuid.UUID) -> tuple[Review, Review | None]:

@@ -34,15 +34,14 @@ def request_url(request: ReviewRequest) -> str:
     return f"{current_app.config['BASE_URL']}/l/w/{token}"
 
 
-def queue_confirmation(site: Site, review: Review) -> None:
+def queue_confirmation(site: Site, review: Review, email: str) -> None:
     """Ask the reader of an address whether a review is theirs.
 
     The mail holds no word of the review's, nor an unknown product's id: it may go to somebody who wrote nothing.
     """
-    assert review.email is not None  # noqa: S101 - only an unsigned review, which has an address, is confirmed.
     values = _describe(site, review)
     values["product"] = None if values["product"] == review.product_id else values["product"]
-    _queue(site, review.email, review.language, "confirm", url=author_url(review), **values)
+    _queue(site, email, review.language, "confirm", url=author_url(review), **values)
 
 
 def queue_edit_request(site: Site, review: Review, note: str | None) -> None:
@@ -56,12 +55,11 @@ def queue_edit_request(site: Site, review: Review, note: str | None) -> None:
         _queue(site, email, review.language, "edit", may_stop=True, url=author_url(review), note=note, **values)
 
 
-def queue_review_request(site: Site, request: ReviewRequest, name: str | None) -> None:
+def queue_review_request(site: Site, request: ReviewRequest, email: str, name: str | None) -> None:
     """Ask a buyer to review what they bought: one mail with all of it."""
-    assert request.email is not None  # noqa: S101 - only a request with an address is mailed.
     _queue(
         site,
-        request.email,
+        email,
         request.language,
         "request",
         may_stop=True,

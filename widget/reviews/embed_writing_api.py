@@ -8,7 +8,7 @@ from flask import Response, current_app, request
 from marshmallow import EXCLUDE
 
 from widget.core.db import begin_writing, db
-from widget.core.parsing import load_body, load_document
+from widget.core.parsing import NothingIn, load_body, load_document
 from widget.core.problems import FieldError, InvalidFields, NotAuthenticated
 from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.customers.tokens import Session, read_bearer, read_visitor_token
@@ -26,7 +26,6 @@ from widget.reviews.schemas import (
     ReviewIn,
     VoteIn,
     VoteOut,
-    WithdrawalIn,
 )
 from widget.reviews.service import edit_review, withdraw_review, write_review
 from widget.reviews.spam import BURST_REVIEWS
@@ -37,7 +36,7 @@ from widget.sites.models import Site
 
 blueprint = embed_blueprint("reviews_writing", __name__, "Writing reviews in a store page")
 
-_review_in, _edit_in, _nothing_in, _vote_in, _report_in = ReviewIn(), EditIn(), WithdrawalIn(), VoteIn(), ReportIn()
+_review_in, _edit_in, _nothing_in, _vote_in, _report_in = ReviewIn(), EditIn(), NothingIn(), VoteIn(), ReportIn()
 _product_query = ProductQuery(unknown=EXCLUDE)
 _PRODUCT = {"type": "string", **_product_query.fields["product"].metadata}
 
@@ -62,8 +61,8 @@ def post_review() -> Response:
     begin_writing()
     author = identify_customer(site_id, session.customer_id) if session else Author(email=email, is_proven=False)
     written = write_review(site_id, product_id, said, author, is_burst=is_burst)
-    if written.is_new and not author.is_proven:
-        ask_to_confirm(db.session.get_one(Site, site_id), written.review, network)
+    if written.is_new and session is None and email is not None:
+        ask_to_confirm(db.session.get_one(Site, site_id), written.review, email, network)
     return _commit_and_answer(201 if written.is_new else 200, _describe(written.review))
 
 
@@ -94,7 +93,7 @@ def post_edit(review_id: uuid.UUID) -> Response:
 
 
 @blueprint.route("/reviews/<uuid:review_id>/withdrawal", methods=["POST"])
-@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": WithdrawalIn}}})
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": NothingIn}}})
 @blueprint.response(200, OwnReviewOut)
 def post_withdrawal(review_id: uuid.UUID) -> Response:
     """Take back the customer's own review; an edit brings it back."""

@@ -3,6 +3,7 @@
 from flask import Response, render_template, request, stream_with_context
 
 from widget.core.clock import utc_now
+from widget.core.downloads import answer_download
 from widget.core.exporting import CONTENT_TYPES
 from widget.core.problems import InvalidFields, NotFound
 from widget.reviews.exports import stream_reviews
@@ -19,10 +20,7 @@ def export_reviews(file_format: str) -> Response:
         raise NotFound()
     wanted = parse_filter(request.args)
     chunks = stream_reviews(current_site(), wanted, file_format, bom=request.args.get("bom") == "1")
-    response = Response(stream_with_context(chunks), content_type=CONTENT_TYPES[file_format])
-    file_name = f"reviews-{utc_now():%Y-%m-%d}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(stream_with_context(chunks), f"reviews-{utc_now():%Y-%m-%d}", file_format)
 
 
 @blueprint.errorhandler(InvalidFields)

@@ -8,7 +8,7 @@ from flask import Response, request, stream_with_context
 from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.core.static_files import CompressedBody
 from widget.reviews import google_feed, meta_feed
-from widget.reviews.query_schemas import ProductQuery
+from widget.reviews.query_schemas import RenderedQuery
 from widget.reviews.rendered import read_structured_data, render_reviews
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import current_published_site, open_to_any_origin
@@ -23,7 +23,7 @@ blueprint = embed_blueprint("review_forms", __name__, "Reviews for a store's own
 
 @blueprint.route("/reviews.html")
 @open_to_any_origin
-@blueprint.arguments(ProductQuery, location="query")
+@blueprint.arguments(RenderedQuery, location="query")
 @blueprint.response(200, description="The summary and the first page as HTML", content_type="text/html")
 def show_html(query: dict[str, Any]) -> Response:
     """Return a section of HTML that a store's server puts into its page of the product."""
@@ -33,7 +33,7 @@ def show_html(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/reviews/jsonld")
 @open_to_any_origin
-@blueprint.arguments(ProductQuery, location="query")
+@blueprint.arguments(RenderedQuery, location="query")
 @blueprint.response(200, description="A schema.org Product, or {}", content_type="application/ld+json")
 def show_structured_data(query: dict[str, Any]) -> Response:
     """Return what search engines read of a product, safe inside a script element."""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from widget.core.db import JSONDocument, Model
 
-MAX_TITLE_LENGTH, MAX_BODY_LENGTH, MAX_NAME_LENGTH = 150, 5000, 100
+MAX_TITLE_LENGTH, MAX_BODY_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH = 150, 5000, 100, 500
 MAX_PRODUCT_LENGTH = 200
 
 

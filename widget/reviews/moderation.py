@@ -15,12 +15,11 @@ from widget.core.db import db
 from widget.core.problems import FieldError, InvalidFields
 from widget.reviews.errors import ReviewStepRefused
 from widget.reviews.history import SYSTEM, add_event
-from widget.reviews.models import Review, ReviewEvent
+from widget.reviews.models import MAX_NOTE_LENGTH, Review, ReviewEvent
 from widget.reviews.reader_models import ReviewReport
 from widget.reviews.recording import changing, get_for_change
 from widget.reviews.rules import REJECT_REASONS
 
-MAX_NOTE_LENGTH = 500
 MAX_INCENTIVE_LENGTH = 200
 # The steps that lead back to what was before them.
 UNDOABLE = ("published", "rejected", "held", "featured", "unfeatured")

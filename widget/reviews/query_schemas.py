@@ -6,10 +6,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from widget.core.parsing import Line, QuerySchema, Text
+from widget.core.parsing import LanguageTag, Line, QuerySchema, Text
 from widget.core.problems import FieldError, InvalidFields
 from widget.reviews.listing import SORTS, Wanted
 from widget.reviews.models import MAX_PRODUCT_LENGTH
+from widget.reviews.schemas import ProductQuery
 
 MAX_LIMIT, MAX_PRODUCTS, MAX_ATTRIBUTES = 50, 50, 10
 ATTRIBUTE_PREFIX = "attribute."
@@ -51,7 +52,7 @@ class ReviewsQuery(QuerySchema):
     product = MaybeProduct(MAX_PRODUCT_LENGTH, load_default=None)
     sort = Text(load_default=None, validate=validate.OneOf(SORTS))
     stars = Stars(load_default=(), metadata={"type": "string", "description": "Such as 1,2"})
-    language = Text(load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
+    language = LanguageTag(load_default=None)
     photos = Text(load_default="0", validate=_SWITCH)
     verified = Text(load_default="0", validate=_SWITCH)
     cursor = Text(load_default=None, validate=validate.Length(max=300))
@@ -59,10 +60,9 @@ class ReviewsQuery(QuerySchema):
     lang = Text(load_default=None, validate=validate.Length(max=200))
 
 
-class ProductQuery(QuerySchema):
+class RenderedQuery(ProductQuery):
     """One product, in the shopper's languages."""
 
-    product = Line(MAX_PRODUCT_LENGTH, required=True)
     lang = Text(load_default="", validate=validate.Length(max=200))
 
 

@@ -4,18 +4,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from widget.core.paging import MAX_PAGE_SIZE
-from widget.core.parsing import MAX_ID_LENGTH, Flag, Line, QuerySchema, RequestSchema, Text, WholeNumber
+from widget.core.parsing import MAX_ID_LENGTH, Flag, LanguageTag, Line, RequestSchema, WholeNumber
 from widget.customers.schemas import EmailAddress
 from widget.reviews.models import MAX_PRODUCT_LENGTH
 from widget.reviews.requesting import DEFAULT_DAYS, MAX_DAYS, MAX_PRODUCTS, Wanted
-
-
-class PageQuery(QuerySchema):
-    """Where a page of a list begins and how long it is."""
-
-    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
 class RequestIn(RequestSchema):
@@ -32,7 +24,7 @@ class RequestIn(RequestSchema):
         validate=validate.Length(max=MAX_PRODUCTS),
         metadata={"description": "Those of the order, if they are left out"},
     )
-    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
+    language = LanguageTag(allow_none=True, load_default=None)
     expires_days = WholeNumber(load_default=DEFAULT_DAYS, validate=validate.Range(1, MAX_DAYS))
     send = Flag(load_default=False, metadata={"description": "Send the mail too; it needs an address"})
 

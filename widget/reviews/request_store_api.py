@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from flask import request
 
 from widget.core.paging import Cursor
-from widget.core.parsing import load_body
+from widget.core.parsing import PageQuery, load_body
 from widget.customers.queries import map_customers
 from widget.reviews.emails import request_url
-from widget.reviews.request_schemas import PageQuery, RequestedOut, RequestIn, RequestsOut
+from widget.reviews.request_schemas import RequestedOut, RequestIn, RequestsOut
 from widget.reviews.requesting import Requested, list_requests, request_reviews
 from widget.reviews.rules import RATINGS
 from widget.sites.doors import current_site, store_blueprint

@@ -78,7 +78,7 @@ def request_reviews(site: Site, wanted: Wanted) -> Requested:
     if wanted.is_sent and email:
         mail = SUPPRESSED if find_suppressed(site.id, [email]) else QUEUED
         if mail == QUEUED:
-            queue_review_request(site, asked, customer.name if customer else None)
+            queue_review_request(site, asked, email, customer.name if customer else None)
     return Requested(asked, skipped, mail)
 
 

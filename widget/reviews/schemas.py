@@ -5,14 +5,29 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from widget.core.parsing import Flag, Identifier, Line, QuerySchema, RequestSchema, Text, WholeNumber
-from widget.customers.schemas import EmailAddress
+from widget.core.parsing import (
+    Flag,
+    Identifier,
+    LanguageTag,
+    Line,
+    PageAddress,
+    QuerySchema,
+    RequestSchema,
+    Text,
+    WholeNumber,
+)
+from widget.customers.schemas import EmailAddress, Trap
 from widget.reviews.media import MAX_PHOTOS, MAX_VIDEOS
-from widget.reviews.models import MAX_BODY_LENGTH, MAX_NAME_LENGTH, MAX_PRODUCT_LENGTH, MAX_TITLE_LENGTH
+from widget.reviews.models import (
+    MAX_BODY_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_NOTE_LENGTH,
+    MAX_PRODUCT_LENGTH,
+    MAX_TITLE_LENGTH,
+)
 from widget.reviews.rules import RATINGS, REPORT_REASONS, STATES
 from widget.reviews.words import tidy_line, tidy_words
 
-MAX_NOTE_LENGTH = 500
 MAX_ATTRIBUTES = 50
 
 
@@ -60,20 +75,11 @@ class WritingIn(RequestSchema):
         load_default="",
         metadata={"description": "Shown in the site's form of names; the customer's name if it is left out"},
     )
-    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
+    language = LanguageTag(allow_none=True, load_default=None)
     attributes = Attributes(load_default=dict, metadata={"type": "object"})
     elapsed_ms = WholeNumber(allow_none=True, load_default=None, validate=validate.Range(min=0, max=2**31 - 1))
-    website = Text(
-        allow_none=True,
-        load_default=None,
-        validate=validate.Length(max=500),
-        metadata={"description": "A trap for scripts: people leave it empty."},
-    )
-    page_url = Text(
-        allow_none=True,
-        load_default=None,
-        validate=validate.And(validate.Length(max=2000), validate.Regexp(r"https?://[^\s]+\Z")),
-    )
+    website = Trap()
+    page_url = PageAddress()
 
 
 class ReviewIn(WritingIn):
@@ -94,10 +100,6 @@ class EditIn(WritingIn):
         load_default=None,
         validate=validate.Length(max=MAX_PHOTOS + MAX_VIDEOS),
     )
-
-
-class WithdrawalIn(RequestSchema):
-    """An empty object."""
 
 
 class VoteIn(RequestSchema):

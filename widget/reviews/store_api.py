@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 
 from widget.core.paging import Cursor
+from widget.core.parsing import NothingIn, PageQuery
 from widget.customers.queries import map_customers
 from widget.reviews import answering, moderation, owner_queries
 from widget.reviews.history import STORE, find_altered, list_events
@@ -18,12 +19,10 @@ from widget.reviews.settings import ReviewSettingsIn, change_settings, describe_
 from widget.reviews.store_schemas import (
     DocumentedReviewFilter,
     IncentiveIn,
-    NothingIn,
     RejectionIn,
     ReplyIn,
     ReviewCountsOut,
     ReviewedProductOut,
-    ReviewPageQuery,
     ReviewSettingsOut,
     ReviewWithHistoryOut,
     StoredReviewsOut,
@@ -35,7 +34,7 @@ blueprint = store_blueprint("reviews", __name__, "Reviews of products, and what 
 
 @blueprint.route("/reviews")
 @blueprint.arguments(DocumentedReviewFilter, location="query")
-@blueprint.arguments(ReviewPageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, StoredReviewsOut)
 def list_reviews(_documented: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
     """Return the reviews a filter selects, the last written first."""

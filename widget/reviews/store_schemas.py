@@ -2,19 +2,11 @@
 
 from marshmallow import Schema, fields, validate
 
-from widget.core.paging import MAX_PAGE_SIZE
 from widget.core.parsing import Line, QuerySchema, RequestSchema, Text
-from widget.reviews.models import MAX_BODY_LENGTH, MAX_NAME_LENGTH
-from widget.reviews.moderation import MAX_INCENTIVE_LENGTH, MAX_NOTE_LENGTH
+from widget.reviews.models import MAX_BODY_LENGTH, MAX_NAME_LENGTH, MAX_NOTE_LENGTH
+from widget.reviews.moderation import MAX_INCENTIVE_LENGTH
 from widget.reviews.owner_filters import FLAGS, SOURCES, UNCONFIRMED
 from widget.reviews.rules import REJECT_REASONS, STATES
-
-
-class ReviewPageQuery(QuerySchema):
-    """Where a page of a list begins and how long it is."""
-
-    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
 class DocumentedReviewFilter(QuerySchema):
@@ -33,10 +25,6 @@ class DocumentedReviewFilter(QuerySchema):
     verified, photos, reported, suspicious, featured, incentivized = (
         Text(validate=validate.OneOf(["1"]), metadata={"description": f"Only those that are {name}"}) for name in FLAGS
     )
-
-
-class NothingIn(RequestSchema):
-    """A step that needs no words: an empty object."""
 
 
 class RejectionIn(RequestSchema):

@@ -3,6 +3,7 @@
 from widget.core.background import pause
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
+from widget.reviews.confirming import purge_unconfirmed
 from widget.reviews.media_cleaning import forget_staged, list_unknown_files
 from widget.reviews.media_files import delete_files
 from widget.reviews.media_rules import shards_due
@@ -26,5 +27,16 @@ def sweep_media_files() -> None:
         files = list_unknown_files(shard)
         db.session.rollback()
         delete_files(files)
+        if pause():
+            return
+
+
+def purge_unconfirmed_reviews() -> None:
+    """Delete the unsigned reviews whose address never confirmed them."""
+    is_any_left = True
+    while is_any_left:
+        begin_writing()
+        is_any_left = purge_unconfirmed() > 0
+        db.session.commit()
         if pause():
             return

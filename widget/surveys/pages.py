@@ -7,7 +7,7 @@ from typing import cast, get_args
 from flask import Response, render_template, request
 
 from widget.core.clock import utc_now
-from widget.core.exporting import CONTENT_TYPES
+from widget.core.downloads import answer_download, read_format
 from widget.core.paging import Cursor
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.queries import map_customers
@@ -101,15 +101,10 @@ def export_responses(survey_id: uuid.UUID) -> Response:
     """Stream the answers a filter selects as a file."""
     survey = _get_survey(survey_id)
     wanted = parse_filter(survey, request.args)
-    file_format = request.args.get("format", "csv")
-    if file_format not in CONTENT_TYPES:
-        raise InvalidFields(errors=[FieldError("#/format", "Must be csv, jsonl or xlsx.")])
+    file_format = read_format(request.args)
     chunks = exports.stream_responses(survey, wanted, file_format, bom=request.args.get("bom") == "1")
     name = re.sub(r"[^a-z0-9]+", "-", survey.name.lower()).strip("-") or "survey"
-    response = Response(chunks, content_type=CONTENT_TYPES[file_format])
-    file_name = f"{name}-{utc_now():%Y-%m-%d}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(chunks, f"{name}-{utc_now():%Y-%m-%d}", file_format)
 
 
 @reading.errorhandler(InvalidFields)

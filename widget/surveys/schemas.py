@@ -2,7 +2,18 @@
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from widget.core.parsing import Flag, Identifier, NamedValues, QuerySchema, RequestSchema, Text, WholeNumber
+from widget.core.parsing import (
+    Flag,
+    Identifier,
+    LanguageTag,
+    NamedValues,
+    PageAddress,
+    QuerySchema,
+    RequestSchema,
+    Text,
+    WholeNumber,
+)
+from widget.customers.schemas import Trap
 from widget.surveys.models import MAX_COMMENT_LENGTH
 
 MAX_HIDDEN_FIELDS = NamedValues.MAX_VALUES
@@ -40,19 +51,10 @@ class ResponseIn(RequestSchema):
     )
     completed = Flag(required=True)
     hidden = HiddenFields(load_default=dict)
-    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
-    page_url = Text(
-        allow_none=True,
-        load_default=None,
-        validate=validate.And(validate.Length(max=2000), validate.Regexp(r"https?://[^\s]+\Z")),
-    )
+    language = LanguageTag(allow_none=True, load_default=None)
+    page_url = PageAddress()
     elapsed_ms = WholeNumber(allow_none=True, load_default=None, validate=validate.Range(min=0, max=2**31 - 1))
-    website = Text(
-        allow_none=True,
-        load_default=None,
-        validate=validate.Length(max=500),
-        metadata={"description": "A trap for scripts: people leave it empty."},
-    )
+    website = Trap()
 
 
 class ResponseOut(Schema):
@@ -74,12 +76,8 @@ class ImpressionIn(RequestSchema):
     survey_id = Identifier(required=True)
     event = Text(required=True, validate=validate.OneOf(["shown", "dismissed"]))
     bucket = WholeNumber(allow_none=True, load_default=None, validate=validate.Range(min=0, max=9999))
-    language = Text(allow_none=True, load_default=None, validate=validate.Regexp(r"[A-Za-z0-9-]{1,35}\Z"))
-    page_url = Text(
-        allow_none=True,
-        load_default=None,
-        validate=validate.And(validate.Length(max=2000), validate.Regexp(r"https?://[^\s]+\Z")),
-    )
+    language = LanguageTag(allow_none=True, load_default=None)
+    page_url = PageAddress()
 
 
 class ImpressionsIn(RequestSchema):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from widget.core.paging import Cursor
+from widget.core.parsing import PageQuery
 from widget.customers.models import Customer
 from widget.customers.queries import map_customers
 from widget.sites.doors import current_site, store_blueprint
@@ -18,7 +19,6 @@ from widget.surveys.settings import NewSurvey, SurveySettings, describe_settings
 from widget.surveys.store_schemas import (
     CopyIn,
     DocumentedFilter,
-    PageQuery,
     StoredResponsesOut,
     SummaryOut,
     SurveyOut,

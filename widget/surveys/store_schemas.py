@@ -2,18 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
-from widget.core.paging import MAX_PAGE_SIZE
 from widget.core.parsing import QuerySchema, RequestSchema, Text
 from widget.surveys.filters import FilterQuery
 from widget.surveys.rules import SCORES
 from widget.surveys.setting_fields import Printable
-
-
-class PageQuery(QuerySchema):
-    """Where a page of a list begins and how long it is."""
-
-    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
 class TrendQuery(QuerySchema):
