@@ -18,6 +18,7 @@ from tests.loyalty.builders import (
     start_program,
     take_orders,
 )
+from tests.loyalty.tampering import unguarded
 from tests.orders.builders import make_order
 from widget.core.clock import utc_now
 from widget.core.db import db
@@ -145,8 +146,9 @@ def test_account_page_says_what_was_altered(
 ) -> None:
     with app.app_context():
         give_points(cast.maple.id, carol, 50)
-        db.session.execute(update(LedgerEntry).values(delta=500))
-        db.session.commit()
+        with unguarded():
+            db.session.execute(update(LedgerEntry).values(delta=500))
+            db.session.commit()
     text = alice.get(f"{home}/customers/{carol}").text
     assert "The ledger was altered." in text
     assert "It is entry 1." in text

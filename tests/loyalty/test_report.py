@@ -12,6 +12,7 @@ from sqlalchemy import event, update
 from tests.cast import Cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from tests.loyalty.builders import find_customer, give_points, make_reward, start_program, take_orders
+from tests.loyalty.tampering import unguarded
 from tests.orders.builders import make_order
 from widget.core.clock import utc_now
 from widget.core.db import db
@@ -67,10 +68,11 @@ def test_altered_entry_or_lot_does_not_add_up(app: Flask, cast: Cast, alice: Own
         with app.app_context():
             if "too many" in words:
                 earn_and_spend(cast)
-            db.session.execute(change)
-            db.session.commit()
+            with unguarded():
+                db.session.execute(change)
+                db.session.commit()
         assert words in alice.get(home).text
-        with app.app_context():
+        with app.app_context(), unguarded():
             db.session.execute(update(LedgerEntry).where(LedgerEntry.kind == "earn").values(delta=587))
             db.session.commit()
 
