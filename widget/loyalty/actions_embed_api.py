@@ -14,7 +14,7 @@ from widget.loyalty.action_schemas import EarnedOut, SocialActionIn
 from widget.loyalty.earning import award_points
 from widget.loyalty.errors import ActionNotOffered
 from widget.loyalty.programs import get_live
-from widget.loyalty.standing import read_balance
+from widget.loyalty.standing import read_standing
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import current_published_site
 
@@ -36,7 +36,7 @@ def post_action() -> dict[str, Any]:
     now = utc_now()
     with hot_transaction() as cursor:
         points = award_points(cursor, site_id, customer_id, action, str(customer_id), now, actor="customer")
-        return {"points": points, "balance": read_balance(cursor, site_id, customer_id, now)}
+        return {"points": points, "balance": read_standing(cursor, site_id, customer_id, now).balance}
 
 
 def _require_customer() -> uuid.UUID:

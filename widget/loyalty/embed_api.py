@@ -28,13 +28,13 @@ from widget.loyalty.member_schemas import (
     RedeemIn,
     read_price,
 )
-from widget.loyalty.member_standing import MemberStanding, find_survivor, read_member_standing
 from widget.loyalty.offers import list_offers
 from widget.loyalty.overview import build_overview
 from widget.loyalty.price_preview import preview_price
 from widget.loyalty.program import Program
 from widget.loyalty.programs import find_current, get_live
 from widget.loyalty.redeeming import redeem_reward
+from widget.loyalty.standing import Standing, find_survivor, read_standing
 from widget.loyalty.texts import Words, choose_texts_language
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import current_published_site
@@ -50,7 +50,7 @@ def show_points() -> Response:
     """Return what the customer has, exact to the moment."""
     site_id, session = current_published_site().id, _require_session()
     with hot_cursor() as cursor:
-        standing = read_member_standing(cursor, site_id, session.customer_id, utc_now())
+        standing = read_standing(cursor, site_id, session.customer_id, utc_now())
     return _answer_privately(200, standing.describe())
 
 
@@ -90,7 +90,7 @@ def post_membership() -> Response:
     with hot_transaction() as cursor:
         get_live(cursor, site_id)
         is_new = join_program(cursor, site_id, find_survivor(cursor, site_id, session.customer_id), now)
-        standing = read_member_standing(cursor, site_id, session.customer_id, now)
+        standing = read_standing(cursor, site_id, session.customer_id, now)
     return _answer_privately(201 if is_new else 200, standing.describe())
 
 
@@ -152,9 +152,9 @@ def _require_session() -> Session:
     return session
 
 
-def _find_standing(cursor: HotCursor, site_id: uuid.UUID, now: datetime) -> MemberStanding | None:
+def _find_standing(cursor: HotCursor, site_id: uuid.UUID, now: datetime) -> Standing | None:
     session = _read_session()
-    return read_member_standing(cursor, site_id, session.customer_id, now) if session else None
+    return read_standing(cursor, site_id, session.customer_id, now) if session else None
 
 
 def _find_program(cursor: HotCursor, site_id: uuid.UUID) -> tuple[Program, bool]:

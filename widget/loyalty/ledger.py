@@ -17,13 +17,13 @@ from widget.core.hot import HotCursor, HotStatement, read_day, read_time
 from widget.loyalty.book import Book
 from widget.loyalty.entries import LotState, NewEntry
 
-_READ_ACCOUNT = """
+_ACCOUNT = HotStatement(
+    """
     SELECT balance, pending, held, debt, lifetime, last_number, last_digest, inactive_at, settled_at, tier,
         tier_until_on, is_tier_pinned
-    FROM loyalty_accounts WHERE site_id = :site_id AND customer_id = :customer_id
+    FROM loyalty_accounts WHERE site_id = :site_id AND customer_id = :customer_id FOR UPDATE
     """
-_ACCOUNT = HotStatement(f"{_READ_ACCOUNT} FOR UPDATE")
-_ACCOUNT_TO_READ = HotStatement(_READ_ACCOUNT)
+)
 _NEW_ACCOUNT = HotStatement(
     """
     INSERT INTO loyalty_accounts (site_id, customer_id, balance, pending, held, debt, lifetime, last_number,
@@ -163,16 +163,6 @@ def open_book(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now
 def find_book(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now: datetime) -> OpenBook | None:
     """Return a customer's book, settled until now, or None where they have no account."""
     rows = cursor.fetch(_ACCOUNT, {"site_id": site_id, "customer_id": customer_id})
-    if not rows:
-        return None
-    opened = OpenBook(cursor, site_id, customer_id, rows[0])
-    opened.book.settle(now)
-    return opened
-
-
-def read_book(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now: datetime) -> OpenBook | None:
-    """Return a customer's book as it is now, to be looked at and not saved; None where they have no account."""
-    rows = cursor.fetch(_ACCOUNT_TO_READ, {"site_id": site_id, "customer_id": customer_id})
     if not rows:
         return None
     opened = OpenBook(cursor, site_id, customer_id, rows[0])

@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from widget.loyalty.member_queries import count_taken_by, list_codes_of, list_offered
-from widget.loyalty.member_standing import MemberStanding
 from widget.loyalty.program import Program
 from widget.loyalty.reward_models import Reward
+from widget.loyalty.standing import Standing
 from widget.loyalty.texts import Words, choose_text
 
 
-def list_offers(
-    site_id: uuid.UUID, standing: MemberStanding | None, words: Words, now: datetime
-) -> list[dict[str, Any]]:
+def list_offers(site_id: uuid.UUID, standing: Standing | None, words: Words, now: datetime) -> list[dict[str, Any]]:
     """Return the rewards that are offered, with their prices for the customer's tier."""
     taken = count_taken_by(site_id, standing.customer_id) if standing else {}
     offers = []
@@ -32,7 +30,7 @@ def price_for(reward: Reward, tier: str | None) -> int | None:
     return price
 
 
-def list_codes(site_id: uuid.UUID, standing: MemberStanding, words: Words, now: datetime) -> Sequence[dict[str, Any]]:
+def list_codes(site_id: uuid.UUID, standing: Standing, words: Words, now: datetime) -> Sequence[dict[str, Any]]:
     """Return the codes a customer can use at the checkout."""
     return [
         {
@@ -46,9 +44,7 @@ def list_codes(site_id: uuid.UUID, standing: MemberStanding, words: Words, now: 
     ]
 
 
-def _describe_offer(
-    reward: Reward, price: int, taken: int, standing: MemberStanding | None, words: Words
-) -> dict[str, Any]:
+def _describe_offer(reward: Reward, price: int, taken: int, standing: Standing | None, words: Words) -> dict[str, Any]:
     name = _name(reward.texts, words)
     offer: dict[str, Any] = {
         "id": reward.id,

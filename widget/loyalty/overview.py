@@ -7,11 +7,12 @@ from typing import Any
 
 from widget.core.hot import HotCursor
 from widget.loyalty.book import Book
-from widget.loyalty.member_standing import MemberStanding, read_settled_book
+from widget.loyalty.coming import Coming, find_next_available, find_next_expiry
 from widget.loyalty.offers import list_codes, list_offers
 from widget.loyalty.program import Program, Tier
 from widget.loyalty.progress import Progress, find_progress, find_tier_after
 from widget.loyalty.rules import THOUSAND, day_in
+from widget.loyalty.standing import Standing, read_book
 from widget.loyalty.texts import Words, choose_text
 from widget.loyalty.tiers import read_amounts
 from widget.loyalty.ways import list_ways
@@ -21,7 +22,7 @@ def build_overview(
     cursor: HotCursor,
     site_id: uuid.UUID,
     program: Program,
-    standing: MemberStanding | None,
+    standing: Standing | None,
     words: Words,
     now: datetime,
     *,
@@ -43,7 +44,7 @@ def build_overview(
         return document | {"invitation": dict(zip(("title", "text", "link"), map(words.say, names), strict=True))}
     if member is None and is_live:
         document["invitation"] = {"title": words.say("invite_title"), "text": words.say("invite")}
-    book = read_settled_book(cursor, site_id, standing.customer_id, now)
+    book = read_book(cursor, site_id, standing.customer_id, now)
     document["account"] = _describe_account(standing, book, words)
     document["notes"] += _list_notes(standing, book, words)
     document["tier"] = _describe_tier(cursor, site_id, standing, words, now)
@@ -51,59 +52,43 @@ def build_overview(
     return document
 
 
-def _describe_account(standing: MemberStanding, book: Book | None, words: Words) -> dict[str, Any]:
+def _describe_account(standing: Standing, book: Book | None, words: Words) -> dict[str, Any]:
     return {
         **standing.describe(),
         "text": words.number(standing.balance),
         "unit": words.unit(standing.balance),
-        "next_available": find_next_available(book),
-        "next_expiry": find_next_expiry(book),
+        "next_available": _describe_coming(find_next_available(book)),
+        "next_expiry": _describe_coming(find_next_expiry(book)),
     }
 
 
-def find_next_available(book: Book | None) -> dict[str, Any] | None:
-    """Return how many points can be spent next, and from when on."""
-    lots = [lot for lot in book.list_live() if lot.available_at > book.settled_at] if book else []
-    if not lots:
-        return None
-    at = min(lot.available_at for lot in lots)
-    return {"points": sum(lot.remaining for lot in lots if lot.available_at == at), "at": at}
+def _describe_coming(coming: Coming | None) -> dict[str, Any] | None:
+    return vars(coming) if coming else None
 
 
-def find_next_expiry(book: Book | None) -> dict[str, Any] | None:
-    """Return how many of the points that can be spent are gone next unless they are, and when."""
-    lots = [lot for lot in book.list_live() if lot.available_at <= book.settled_at] if book else []
-    if book is None or not lots:
-        return None
-    at = min((lot.expires_at for lot in lots if lot.expires_at), default=None)
-    if book.inactive_at is not None and (at is None or book.inactive_at <= at):
-        return {"points": book.balance, "at": book.inactive_at}
-    return {"points": sum(lot.remaining for lot in lots if lot.expires_at == at), "at": at} if at else None
-
-
-def _list_notes(standing: MemberStanding, book: Book | None, words: Words) -> list[str]:
+def _list_notes(standing: Standing, book: Book | None, words: Words) -> list[str]:
     """Return what is worth knowing of an account beside its balance."""
     program, notes = standing.rules, []
     coming, going = find_next_available(book), find_next_expiry(book)
     if coming:
-        day = words.day(day_in(coming["at"], program.zone))
-        name = "pending" if coming["points"] == standing.pending else "pending_some"
+        day = words.day(day_in(coming.at, program.zone))
+        name = "pending" if coming.points == standing.pending else "pending_some"
         every = words.points(standing.pending)
-        notes.append(words.say(name, points=words.points(coming["points"]), date=day, all=every))
+        notes.append(words.say(name, points=words.points(coming.points), date=day, all=every))
     if standing.held:
         notes.append(words.say("held", points=words.points(standing.held)))
     if going:
-        last = words.day_before(day_in(going["at"], program.zone))
-        is_all = book is not None and going["at"] == book.inactive_at
+        last = words.day_before(day_in(going.at, program.zone))
+        is_all = book is not None and going.at == book.inactive_at
         by_purchase = "inactive_purchases" if program.is_kept_alive_by_purchases_only else "inactive"
-        notes.append(words.say(by_purchase if is_all else "expiring", points=words.points(going["points"]), date=last))
+        notes.append(words.say(by_purchase if is_all else "expiring", points=words.points(going.points), date=last))
     if book is not None and book.debt:
         notes.append(words.say("debt", points=words.points(book.debt)))
     return notes
 
 
 def _describe_tier(
-    cursor: HotCursor, site_id: uuid.UUID, standing: MemberStanding, words: Words, now: datetime
+    cursor: HotCursor, site_id: uuid.UUID, standing: Standing, words: Words, now: datetime
 ) -> dict[str, Any] | None:
     program = standing.rules
     if not program.tiers:
@@ -141,7 +126,7 @@ def _describe_progress(progress: Progress, program: Program, words: Words) -> di
     }
 
 
-def _say_until(standing: MemberStanding, tier: Tier | None, amounts: Mapping[date, int], words: Words) -> str:
+def _say_until(standing: Standing, tier: Tier | None, amounts: Mapping[date, int], words: Words) -> str:
     """Return until when the tier is kept without another order, and what comes then."""
     if tier is None or standing.tier_until_on is None or standing.is_tier_pinned:
         return ""

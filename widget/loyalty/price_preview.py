@@ -7,9 +7,9 @@ from fractions import Fraction
 from widget.core.money import minor_unit_in
 from widget.loyalty.basis import Bought, BoughtLine
 from widget.loyalty.member_queries import find_reporting_currency
-from widget.loyalty.member_standing import MemberStanding
 from widget.loyalty.program import ONE, Program
 from widget.loyalty.rules import day_in
+from widget.loyalty.standing import Standing
 from widget.loyalty.ways import find_multiplier
 from widget.orders.rates import read_rates
 
@@ -17,7 +17,7 @@ from widget.orders.rates import read_rates
 def preview_price(
     site_id: uuid.UUID,
     program: Program,
-    standing: MemberStanding | None,
+    standing: Standing | None,
     price_minor: int,
     currency: str,
     product: str | None,

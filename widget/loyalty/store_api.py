@@ -17,13 +17,14 @@ from widget.customers.queries import get_customer, map_customers
 from widget.loyalty import queries
 from widget.loyalty.accounts import adjust_points
 from widget.loyalty.action_schemas import EarnedOut, EventActionIn
+from widget.loyalty.coming import find_next_expiry
 from widget.loyalty.earning import award_points
 from widget.loyalty.errors import ActionNotOffered, NoProgram
 from widget.loyalty.programs import find_current, get_live
 from widget.loyalty.redeeming import redeem_reward
 from widget.loyalty.reward_models import Redemption
 from widget.loyalty.settling import cancel_redemption, commit_redemption
-from widget.loyalty.standing import read_balance, read_standing
+from widget.loyalty.standing import read_book, read_standing
 from widget.loyalty.store_schemas import (
     AdjustmentIn,
     HistoryQuery,
@@ -83,7 +84,7 @@ def post_action(external_id: str) -> dict[str, Any]:
     if action not in get_live(cursor, site_id).actions:
         raise ActionNotOffered()
     points = award_points(cursor, site_id, customer.id, action, f"{customer.id}:{said['id']}", now, actor=STORE)
-    return {"points": points, "balance": read_balance(cursor, site_id, customer.id, now)}
+    return {"points": points, "balance": read_standing(cursor, site_id, customer.id, now).balance}
 
 
 @blueprint.route("/redemptions", methods=["POST"])
@@ -152,15 +153,13 @@ def _add_minutes(now: datetime, minutes: int | None) -> datetime | None:
 
 def _describe_points(external_id: str, before: int | None = None, limit: int = 50) -> dict[str, Any]:
     site_id, customer = current_site().id, get_customer(current_site().id, external_id)
-    cursor = session_cursor()
-    current = find_current(cursor, site_id)
-    if current is None:
-        raise NoProgram()
-    standing = read_standing(cursor, current.rules, site_id, customer.id, utc_now())
+    cursor, now = session_cursor(), utc_now()
+    standing = read_standing(cursor, site_id, customer.id, now)
     account = queries.find_account(site_id, customer.id)
     entries, next_cursor = queries.list_entries(site_id, customer.id, before, limit)
     return {
         **vars(standing),
+        "next_expiry": find_next_expiry(read_book(cursor, site_id, standing.customer_id, now)),
         "customer": customer.external_id,
         "joined_at": account and account.joined_at,
         "items": [queries.describe_entry(entry) for entry in entries],

@@ -8,14 +8,14 @@ from typing import Any
 from widget.customers.segment_queries import list_segments_of
 from widget.loyalty.earning import period_start
 from widget.loyalty.member_queries import count_earned_since
-from widget.loyalty.member_standing import MemberStanding
 from widget.loyalty.program import Action, Program
 from widget.loyalty.rules import THOUSAND
+from widget.loyalty.standing import Standing
 from widget.loyalty.texts import Words
 
 
 def list_ways(
-    site_id: uuid.UUID, program: Program, standing: MemberStanding | None, words: Words, now: datetime
+    site_id: uuid.UUID, program: Program, standing: Standing | None, words: Words, now: datetime
 ) -> list[dict[str, Any]]:
     """Return the ways to earn, each as it is shown; what is done for now comes last."""
     starts = {key: period_start(each.per, program, now) for key, each in program.actions.items() if each.limit}
@@ -26,7 +26,7 @@ def list_ways(
     return sorted(ways, key=lambda way: way["is_done"])
 
 
-def find_multiplier(site_id: uuid.UUID, program: Program, standing: MemberStanding | None, now: datetime) -> int:
+def find_multiplier(site_id: uuid.UUID, program: Program, standing: Standing | None, now: datetime) -> int:
     """Return what an order placed now earns so many thousandths of."""
     if standing is None:
         return program.multiplier(now, None, frozenset())
