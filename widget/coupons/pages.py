@@ -9,10 +9,10 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from widget.core.clock import utc_now
-from widget.core.exporting import CONTENT_TYPES
+from widget.core.downloads import answer_download, read_format
 from widget.core.formats import format_number
 from widget.core.paging import Cursor
-from widget.core.problems import FieldError, InvalidFields
+from widget.core.problems import InvalidFields
 from widget.coupons import pool_view, queries, service, words
 from widget.coupons.exports import stream_coupons
 from widget.coupons.models import CouponPool
@@ -73,14 +73,9 @@ def show_coupons() -> str:
 @reading.route("/loyalty/coupons/export")
 def export_coupons() -> Response:
     """Stream the codes a filter means as a file."""
-    wanted, file_format = pool_view.read_filter(request.args), request.args.get("format", "csv")
-    if file_format not in CONTENT_TYPES:
-        raise InvalidFields(errors=[FieldError("#/format", "Must be csv, jsonl or xlsx.")])
+    wanted, file_format = pool_view.read_filter(request.args), read_format(request.args)
     chunks = stream_coupons(current_site().id, wanted, file_format, bom=request.args.get("bom") == "1")
-    response = Response(chunks, content_type=CONTENT_TYPES[file_format])
-    file_name = f"coupons-{utc_now():%Y-%m-%d}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(chunks, f"coupons-{utc_now():%Y-%m-%d}", file_format)
 
 
 @editing.route("/loyalty/coupons/new")

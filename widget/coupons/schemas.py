@@ -5,8 +5,15 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from widget.core.money import CURRENCIES, MAX_MINOR
-from widget.core.paging import MAX_PAGE_SIZE
-from widget.core.parsing import MAX_ID_LENGTH, Identifier, Line, QuerySchema, RequestSchema, Text, WholeNumber
+from widget.core.parsing import (
+    MAX_ID_LENGTH,
+    Identifier,
+    Line,
+    PageQuery,
+    RequestSchema,
+    Text,
+    WholeNumber,
+)
 from widget.coupons.code_lists import MAX_CODES
 from widget.coupons.models import Coupon, CouponPool
 from widget.coupons.queries import CouponFilter
@@ -107,14 +114,7 @@ class PoolsOut(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-class CouponPageQuery(QuerySchema):
-    """Where a page of a list begins and how long it is."""
-
-    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
-
-
-class CouponsQuery(CouponPageQuery):
+class CouponsQuery(PageQuery):
     """Which coupons a page shows."""
 
     pool = Identifier()

@@ -6,13 +6,13 @@ from typing import Any
 
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
+from widget.core.parsing import PageQuery
 from widget.coupons import queries, service
 from widget.coupons.code_lists import read_codes
 from widget.coupons.models import Coupon
 from widget.coupons.schemas import (
     CodesIn,
     CouponOut,
-    CouponPageQuery,
     CouponsOut,
     CouponsQuery,
     PoolChanges,
@@ -30,7 +30,7 @@ blueprint = store_blueprint("coupons", __name__, "Coupons: pools of codes, and w
 
 
 @blueprint.route("/coupon-pools")
-@blueprint.arguments(CouponPageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, PoolsOut)
 def list_pools(page: dict[str, Any]) -> dict[str, Any]:
     """Return the pools of coupons, newest first, archived ones too."""

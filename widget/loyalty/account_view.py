@@ -14,6 +14,7 @@ from widget.customers.models import Customer
 from widget.customers.queries import map_customers
 from widget.loyalty import account_queries, account_words, entry_words
 from widget.loyalty.account_forms import AdjustmentForm, PinForm
+from widget.loyalty.entries import MAX_NUMBER
 from widget.loyalty.models import LedgerEntry, LoyaltyAccount
 from widget.loyalty.programs import CurrentProgram, find_current
 from widget.loyalty.verifying import find_fault
@@ -23,7 +24,6 @@ ENTRIES_A_PAGE = 25
 REDEMPTIONS_SHOWN = 50
 # The check reads every entry; of a longer ledger the command tells.
 MAX_CHECKED_ENTRIES = 5_000
-MAX_NUMBER = 2**31
 
 
 def find_site_program() -> CurrentProgram | None:
@@ -89,6 +89,6 @@ def _name_others(site_id: uuid.UUID, entries: list[LedgerEntry]) -> dict[str, st
 def _read_place(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and int(text[:20]) < MAX_NUMBER):
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= MAX_NUMBER):
         raise InvalidFields(errors=[FieldError("#/cursor", "Is not a cursor of this list.")])
     return int(text)

@@ -10,7 +10,7 @@ from flask import Response, request
 from widget.core.clock import utc_now
 from widget.core.db import session_cursor
 from widget.core.hot import HotCursor, hot_cursor, hot_transaction
-from widget.core.parsing import load_body
+from widget.core.parsing import NothingIn, load_body
 from widget.core.problems import NotAuthenticated
 from widget.customers.tokens import Session, read_bearer
 from widget.loyalty.accounts import join_program
@@ -20,7 +20,6 @@ from widget.loyalty.history import build_history
 from widget.loyalty.member_schemas import (
     LanguageQuery,
     MemberPointsOut,
-    MembershipIn,
     PointsHistoryQuery,
     PricePreviewOut,
     PricePreviewQuery,
@@ -41,7 +40,7 @@ from widget.sites.embed_guard import current_published_site
 
 blueprint = embed_blueprint("loyalty", __name__, "Points in a store page")
 
-_membership_in, _redeem_in = MembershipIn(), RedeemIn()
+_nothing_in, _redeem_in = NothingIn(), RedeemIn()
 
 
 @blueprint.route("/points")
@@ -80,12 +79,12 @@ def show_history(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/points/membership", methods=["POST"])
-@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": MembershipIn}}})
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": NothingIn}}})
 @blueprint.response(201, MemberPointsOut, description="The customer has joined")
 @blueprint.alt_response(200, schema=MemberPointsOut, description="They had joined before")
 def post_membership() -> Response:
     """Let the customer join the program; a repeat changes nothing."""
-    load_body(_membership_in, request)
+    load_body(_nothing_in, request)
     site_id, session, now = current_published_site().id, _require_session(), utc_now()
     with hot_transaction() as cursor:
         get_live(cursor, site_id)

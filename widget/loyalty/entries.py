@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+# How long a history can be: an entry's number is an integer of four bytes in the database.
+MAX_NUMBER = 2**31 - 1
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 

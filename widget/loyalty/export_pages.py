@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from flask import Response, request
 
 from widget.core.clock import utc_now
+from widget.core.downloads import answer_download
 from widget.core.exporting import CONTENT_TYPES
 from widget.core.problems import NotFound
 from widget.loyalty.exports import stream_ledger, stream_points, stream_redemptions
@@ -37,6 +38,4 @@ def _answer(name: str, stream: Callable[..., Iterator[bytes]], file_format: str)
         raise NotFound()
     site_id: uuid.UUID = current_site().id
     chunks = stream(site_id, file_format, bom=request.args.get("bom") == "1")
-    response = Response(chunks, content_type=CONTENT_TYPES[file_format])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{utc_now():%Y-%m-%d}.{file_format}"'
-    return response
+    return answer_download(chunks, f"{name}-{utc_now():%Y-%m-%d}", file_format)

@@ -8,9 +8,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from widget.core.money import MAX_MINOR, read_currency, to_minor
 from widget.core.parsing import Identifier, Line, QuerySchema, RequestSchema, Text
 from widget.core.problems import FieldError, InvalidFields
+from widget.loyalty.entries import MAX_NUMBER
 
 MAX_PRODUCT_LENGTH = 200
-MAX_NUMBER = 2**31 - 1
 
 
 class Currency(fields.Field[str]):
@@ -50,10 +50,6 @@ class PricePreviewQuery(QuerySchema):
     currency = Currency(required=True, metadata={"type": "string", "minLength": 3, "maxLength": 3})
     product = MaybeProduct(MAX_PRODUCT_LENGTH, load_default=None)
     lang = Text(load_default=None, validate=validate.Length(max=200))
-
-
-class MembershipIn(RequestSchema):
-    """An empty object."""
 
 
 class RedeemIn(RequestSchema):

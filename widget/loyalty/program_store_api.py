@@ -5,8 +5,9 @@ from typing import Any
 
 from widget.core.clock import utc_now
 from widget.core.paging import Cursor
+from widget.core.parsing import PageQuery
 from widget.coupons.queries import get_pool, map_pools
-from widget.coupons.schemas import CouponOut, CouponPageQuery, UseIn, describe_coupon
+from widget.coupons.schemas import CouponOut, UseIn, describe_coupon
 from widget.customers.queries import map_customers
 from widget.loyalty import program_service, redating, reward_queries, reward_service
 from widget.loyalty.program_queries import get_program, get_version
@@ -82,7 +83,7 @@ def post_expiry(document: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/rewards")
-@blueprint.arguments(CouponPageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, RewardsOut)
 def list_rewards(page: dict[str, Any]) -> dict[str, Any]:
     """Return the rewards, newest first, archived ones too."""

@@ -7,6 +7,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from widget.core.clock import utc_now
+from widget.core.downloads import answer_download
 from widget.core.exporting import CONTENT_TYPES
 from widget.core.money import to_decimal
 from widget.core.problems import InvalidFields, NotFound
@@ -52,10 +53,7 @@ def export_report(file_format: str) -> Response:
         raise NotFound()
     report = _read()
     chunks = stream_report(report, file_format, bom=request.args.get("bom") == "1")
-    response = Response(chunks, content_type=CONTENT_TYPES[file_format])
-    file_name = f"points-report-{report.days.from_on}-{report.days.until_on}.{file_format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return answer_download(chunks, f"points-report-{report.days.from_on}-{report.days.until_on}", file_format)
 
 
 @blueprint.errorhandler(InvalidFields)

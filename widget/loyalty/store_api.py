@@ -11,7 +11,7 @@ from widget.core.clock import utc_now
 from widget.core.db import session_cursor
 from widget.core.ids import new_id
 from widget.core.paging import Cursor
-from widget.core.parsing import load_body
+from widget.core.parsing import NothingIn, load_body
 from widget.coupons.queries import map_coupons
 from widget.customers.queries import get_customer, map_customers
 from widget.loyalty import queries
@@ -33,14 +33,13 @@ from widget.loyalty.store_schemas import (
     RedemptionOut,
     RedemptionsOut,
     RedemptionsQuery,
-    SettlingIn,
 )
 from widget.sites.doors import current_site, store_blueprint
 
 blueprint = store_blueprint("loyalty", __name__, "Points, and what they are redeemed for")
 
 STORE = "store"
-_adjustment_in, _action_in, _redemption_in, _settling_in = AdjustmentIn(), EventActionIn(), RedemptionIn(), SettlingIn()
+_adjustment_in, _action_in, _redemption_in, _nothing_in = AdjustmentIn(), EventActionIn(), RedemptionIn(), NothingIn()
 
 
 def _takes(schema: Any) -> dict[str, Any]:
@@ -128,21 +127,21 @@ def show_redemption(redemption_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.route("/redemptions/<uuid:redemption_id>/commit", methods=["POST"])
-@blueprint.doc(requestBody=_takes(SettlingIn))
+@blueprint.doc(requestBody=_takes(NothingIn))
 @blueprint.response(200, RedemptionOut)
 def post_commit(redemption_id: uuid.UUID) -> dict[str, Any]:
     """Spend what a redemption holds, and issue its code; a repeat answers the same."""
-    load_body(_settling_in, request)
+    load_body(_nothing_in, request)
     commit_redemption(session_cursor(), current_site().id, redemption_id, utc_now())
     return _describe_redemption(redemption_id)
 
 
 @blueprint.route("/redemptions/<uuid:redemption_id>/cancellation", methods=["POST"])
-@blueprint.doc(requestBody=_takes(SettlingIn))
+@blueprint.doc(requestBody=_takes(NothingIn))
 @blueprint.response(200, RedemptionOut)
 def post_cancellation(redemption_id: uuid.UUID) -> dict[str, Any]:
     """Give the points of a redemption back, with the expiry they had, unless its code was used."""
-    load_body(_settling_in, request)
+    load_body(_nothing_in, request)
     cancel_redemption(session_cursor(), current_site().id, redemption_id, utc_now(), actor=STORE)
     return _describe_redemption(redemption_id)
 

@@ -5,7 +5,17 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from widget.core.paging import MAX_PAGE_SIZE
-from widget.core.parsing import MAX_ID_LENGTH, Identifier, Line, QuerySchema, RequestSchema, Text, WholeNumber
+from widget.core.parsing import (
+    MAX_ID_LENGTH,
+    Identifier,
+    Line,
+    PageQuery,
+    QuerySchema,
+    RequestSchema,
+    Text,
+    WholeNumber,
+)
+from widget.loyalty.entries import MAX_NUMBER
 from widget.loyalty.program import MAX_POINTS
 
 MAX_REASON_LENGTH = 200
@@ -13,15 +23,11 @@ MAX_HOLD_MINUTES = 7 * 24 * 60
 STATES = ("held", "issued", "used", "cancelled")
 
 
-class SettlingIn(RequestSchema):
-    """What becomes of a redemption needs no words: an empty object."""
-
-
 class HistoryQuery(QuerySchema):
-    """Where a page of an account's entries begins and how long it is."""
+    """Where a page of an account's entries begins, by the number of one, and how long it is."""
 
     cursor = fields.Integer(
-        validate=validate.Range(1, 2**31 - 1), metadata={"description": "The `next_cursor` of the page before"}
+        validate=validate.Range(1, MAX_NUMBER), metadata={"description": "The `next_cursor` of the page before"}
     )
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
 
@@ -79,11 +85,9 @@ class RedemptionIn(RequestSchema):
     hold_minutes = WholeNumber(validate=validate.Range(1, MAX_HOLD_MINUTES))
 
 
-class RedemptionsQuery(QuerySchema):
+class RedemptionsQuery(PageQuery):
     """Which redemptions a list shows."""
 
-    cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
     customer = Text(validate=validate.Length(1, MAX_ID_LENGTH))
     state = Text(validate=validate.OneOf(STATES))
 
