@@ -77,6 +77,10 @@ from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - d
 from widget.orders.commands import export_customers, export_orders, import_rates
 from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
+from widget.popups import lead_models as lead_models
+from widget.popups import models as popup_models  # noqa: F401 - declares its tables
+from widget.referrals import contest_models as contest_models
+from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
