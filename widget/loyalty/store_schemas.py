@@ -9,6 +9,8 @@ from widget.core.parsing import MAX_ID_LENGTH, Identifier, Line, QuerySchema, Re
 from widget.loyalty.program import MAX_POINTS
 
 MAX_REASON_LENGTH = 200
+# The longest e-mail address, which is longer than any id.
+MAX_CUSTOMER_LENGTH = 320
 MAX_HOLD_MINUTES = 7 * 24 * 60
 STATES = ("held", "issued", "used", "cancelled")
 
@@ -84,7 +86,10 @@ class RedemptionsQuery(QuerySchema):
 
     cursor = Text(metadata={"description": "The `next_cursor` of the page before"})
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE_SIZE))
-    customer = Text(validate=validate.Length(1, MAX_ID_LENGTH))
+    customer = Text(
+        validate=validate.Length(1, MAX_CUSTOMER_LENGTH),
+        metadata={"description": "The store's id, or the e-mail address"},
+    )
     state = Text(validate=validate.OneOf(STATES))
 
 
