@@ -7,8 +7,7 @@ from datetime import date, datetime
 from widget.core.hot import HotCursor
 from widget.loyalty.ledger import OpenBook, read_book
 from widget.loyalty.program import Program
-from widget.loyalty.rules import day_in, tier_on, tier_until
-from widget.loyalty.tiers import read_amounts
+from widget.loyalty.tiers import find_tier_now
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def read_standing(
     opened = read_book(cursor, site_id, customer_id, now)
     if opened is None:
         return Standing()
-    tier, until = _tier_now(cursor, program, site_id, customer_id, opened, now)
+    tier, until = find_tier_now(cursor, program, site_id, customer_id, opened, now)
     book = opened.book
     return Standing(
         book.balance, book.pending, book.held, book.debt, book.lifetime, tier, until, _find_next_expiry(opened)
@@ -63,14 +62,3 @@ def _find_next_expiry(opened: OpenBook) -> Expiry | None:
         return None
     gone = [lot for lot in available if at == book.inactive_at or lot.expires_at == at]
     return Expiry(sum(lot.remaining for lot in gone), at)
-
-
-def _tier_now(
-    cursor: HotCursor, program: Program, site_id: uuid.UUID, customer_id: uuid.UUID, opened: OpenBook, now: datetime
-) -> tuple[str | None, date | None]:
-    today = day_in(now, program.zone)
-    if opened.is_tier_pinned or opened.tier_until_on is None or opened.tier_until_on > today:
-        return opened.tier, opened.tier_until_on
-    amounts = read_amounts(cursor, program, site_id, customer_id, today)
-    steps = program.steps
-    return tier_on(amounts, today, program.window, steps), tier_until(amounts, today, program.window, steps)
