@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.applications import dispose, make_application, make_settings, wipe
@@ -23,6 +24,9 @@ from tests.servers import HostPages, LiveServer
 from widget.core.clock import utc_now
 
 EXPECT_MS = 20_000
+# How long a machine takes to draw a case says nothing of the product.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 # Compiled modules are kept: every server that tests start would else compile the product anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

@@ -90,6 +90,12 @@ class LiveServer:
             self._process.wait(timeout=STOP_SECONDS)
             self._process = None
 
+    def let_days_pass(self, days: int) -> None:
+        """Serve on as if it were so many days later; the browsers keep their clocks."""
+        self.stop()
+        self.environ["DAYS_LATER"] = str(days)
+        self.start()
+
     def _wait_until_up(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

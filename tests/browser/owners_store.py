@@ -146,7 +146,7 @@ class OwnersStore:
             "customers by points": f"{loyalty}/customers",
             "nobody by points": f"{loyalty}/customers?show=owing&q=nothing",
             "customers by a bad filter": f"{loyalty}/customers?show=all",
-            "account": f"{loyalty}/customers/{self.buyers.ada_id}",
+            "points of a customer": f"{loyalty}/customers/{self.buyers.ada_id}",
             "report of points": f"{loyalty}/report",
             "report of no days": f"{loyalty}/report?from=soon",
             "edit program": f"{loyalty}/edit",

@@ -12,6 +12,9 @@ new PerformanceObserver((list) => {
 """
 
 
+MOST_STOPS = 80
+
+
 class Shopper:
     """One browser profile; every error a page throws is kept."""
 
@@ -32,6 +35,23 @@ class Shopper:
 
     def close(self) -> None:
         self.context.close()
+
+
+def walk_to(target: Locator) -> None:
+    """Press Tab until something has the focus, as who has no mouse does."""
+    page = target.page
+    target.wait_for()
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if target.evaluate("one => one.getRootNode().activeElement == one"):
+            return
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def follow(target: Locator) -> None:
+    """Walk to a link or a button and press Enter."""
+    walk_to(target)
+    target.page.keyboard.press("Enter")
 
 
 def sheet_of(page: Page) -> Locator:

@@ -126,8 +126,9 @@ def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
     with app.app_context():
         start_program(site.id)
         reward_id = make_reward(site.id)
-        reward = db.session.get_one(Reward, (site.id, reward_id))
-        return {"reward_id": reward_id, "pool_id": reward.pool_id, "code": issue(site.id, reward.pool_id).code}
+        pool_id = db.session.get_one(Reward, (site.id, reward_id)).pool_id
+        code = issue(site.id, pool_id, valid_days=None).code
+        return {"reward_id": reward_id, "pool_id": pool_id, "code": code}
 
 
 def count_rows(app: Flask) -> dict[str, int]:

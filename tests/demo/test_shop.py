@@ -10,12 +10,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
 from tests.applications import dispose, make_application, make_settings
+from widget.core.clock import utc_now
+from widget.core.db import db
+from widget.core.hot import hot_transaction
+from widget.core.ids import new_id
+from widget.coupons.issuing import Source, issue_coupon
+from widget.coupons.models import CouponPool
 from widget.demo import reviews, service
 from widget.demo.accounts import DemoAccount
 from widget.demo.catalogue import PRODUCTS
 from widget.demo.service import stock_shop
+from widget.orders.models import Order
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -83,6 +91,73 @@ def test_shopper_fills_the_cart_and_orders(carol: FlaskClient) -> None:
     assert 'data-event="order_placed"' in line
     assert f'data-field-order-id="{order_id}"' in line
     assert "Nothing in it yet" in carol.get("/shop/cart").text
+
+
+def find_order(shop: Shop, order_id: str) -> Order:
+    with shop.app.app_context():
+        return db.session.scalars(select(Order).where(Order.external_id == order_id)).one()
+
+
+def order_mug(browser: FlaskClient) -> str:
+    browser.post("/shop/cart", data={"sku": "MUG-02", "change": "add"})
+    return place_order(browser)
+
+
+def place_order(browser: FlaskClient) -> str:
+    return browser.post("/shop/orders").headers["Location"].rpartition("/")[2]
+
+
+def issue_code(shop: Shop, name: str) -> str:
+    """Give a code of one of the shop's rewards out, as a redemption does."""
+    with shop.app.app_context():
+        pool = db.session.scalars(select(CouponPool).where(CouponPool.name == name)).one()
+        source = Source(pool.id, is_made=True, prefix=pool.prefix, valid_days=pool.valid_days)
+        with hot_transaction() as cursor:
+            return issue_coupon(cursor, pool.site_id, source, None, f"test:{new_id()}", utc_now()).code
+
+
+def test_codes_take_off_what_they_are_worth_once(shop: Shop, carol: FlaskClient) -> None:
+    for name, worth in (("Free delivery", (2400, 0, 0)), ("$5 off", (2500, 500, 600)), ("10% off", (2760, 240, 600))):
+        code = issue_code(shop, name)
+        carol.post("/shop/cart", data={"sku": "MUG-02", "quantity": "1"})
+        page = carol.post("/shop/cart/code", data={"code": f" {code.lower()}"}, follow_redirects=True).text
+        assert "is applied" in page
+        order = find_order(shop, place_order(carol))
+        assert (order.total_minor, order.discount_minor, order.shipping_minor) == worth
+        again = carol.post("/shop/cart/code", data={"code": code}).headers["Location"]
+        assert again.endswith(f"wrong={code}")
+
+
+def test_code_that_is_used_meanwhile_is_said_to_be_so(shop: Shop, carol: FlaskClient) -> None:
+    code, other = issue_code(shop, "$5 off"), shop.app.test_client()
+    for browser in (carol, other):
+        browser.post("/shop/cart", data={"sku": "MUG-02", "change": "add"})
+        browser.post("/shop/cart/code", data={"code": code})
+    other.post("/shop/orders")
+    page = carol.get("/shop/cart").text
+    assert "cannot be used" in page
+    assert "$30.00" in page
+    assert find_order(shop, place_order(carol)).discount_minor == 0
+
+
+def test_delivery_is_free_sooner_by_the_tier(shop: Shop, carol: FlaskClient) -> None:
+    carol.post("/shop/login", data={"shopper": "carol"})
+    carol.post("/shop/cart", data={"sku": "APRON-07", "change": "add"})
+    assert "$52.00" in carol.post("/shop/orders", follow_redirects=True).text.partition("Total")[2]
+    stranger = shop.app.test_client()
+    stranger.post("/shop/cart", data={"sku": "APRON-07", "change": "add"})
+    assert "$58.00" in stranger.post("/shop/orders", follow_redirects=True).text
+
+
+def test_order_is_sent_back_once_and_by_nobody_else(shop: Shop, carol: FlaskClient) -> None:
+    order_id = order_mug(carol)
+    assert shop.app.test_client().post(f"/shop/orders/{order_id}/return").status_code == 404
+    for _ in range(2):
+        page = carol.post(f"/shop/orders/{order_id}/return", follow_redirects=True).text
+        assert "You get $30.00 back" in page
+        assert "Send everything back" not in page
+        assert "data-event" not in script_line(page)
+    assert find_order(shop, order_id).net_minor == 0
 
 
 def test_strange_input_does_no_harm(carol: FlaskClient) -> None:

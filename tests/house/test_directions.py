@@ -65,8 +65,10 @@ OFFERED = {
         "members": "who takes part in a program",
         "order_earning": "points of orders, beside service.py",
         "program": "what a program pays",
+        "programs": "the program of a site as it is now",
         "report_queries": "what is owed and what happened, beside queries.py",
         "reward_models": "rewards and redemptions, as models.py",
+        "standing": "how an account stands at a moment",
         "taking_back": "points that were not deserved, beside service.py",
     },
     "orders": {

@@ -107,6 +107,8 @@ def test_held_points_are_spent_when_the_store_commits(client: FlaskClient, cast:
     assert (first["state"], first["code"], first) == ("issued", again["code"], again)
     listed = get(client, cast.maple, "redemptions", customer="carol", state="issued")["items"]
     assert [row["id"] for row in listed] == [held["id"]]
+    assert get(client, cast.maple, "redemptions", customer="Carol@shoppers.example")["items"] == listed
+    assert get(client, cast.maple, "redemptions", customer="nobody")["items"] == []
     assert get(client, cast.maple, "redemptions", state="held")["items"] == []
     # The code is spent at the checkout.
     read_json(post(client, cast.maple, "orders", order(coupon_codes=[first["code"]])))

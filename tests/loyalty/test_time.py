@@ -22,6 +22,7 @@ from tests.loyalty.builders import (
     take_orders,
 )
 from tests.loyalty.tampering import unguarded
+from tests.loyalty.test_program import tiers
 from tests.orders.builders import NOON, make_order
 from widget.core.db import db, session_cursor
 from widget.core.hot import hot_transaction
@@ -70,8 +71,8 @@ def test_points_become_available_and_expire_late_or_on_time(site_id: uuid.UUID, 
 
 def test_tier_is_lost_on_the_day_of_the_store_and_a_pinned_one_stays(site_id: uuid.UUID) -> None:
     window = {"kind": "rolling", "months": 1, "grace_days": 10}
-    tiers = {"measure": "spend", "window": window, "steps": [{**STEP, "threshold": 2000}]}
-    start_program(site_id, tiers=tiers, time_zone="Pacific/Auckland")
+    by_spend = {"measure": "spend", "window": window, "steps": [{**STEP, "threshold": 2000}]}
+    start_program(site_id, tiers=by_spend, time_zone="Pacific/Auckland")
     carol, frank = find_customer(site_id), find_customer(site_id, "frank")
     take_orders(site_id, make_order(1), make_order(2, buyer=make_order().buyer.__class__("frank")))
     db.session.execute(update(LoyaltyAccount).where(LoyaltyAccount.customer_id == frank).values(is_tier_pinned=True))
@@ -87,6 +88,29 @@ def test_tier_is_lost_on_the_day_of_the_store_and_a_pinned_one_stays(site_id: uu
         tiers_found.append((read_account(site_id, carol).tier, read_account(site_id, frank).tier))
     assert tiers_found == [("silver", "silver"), (None, "silver")]
     assert read_account(site_id, carol).tier_until_on is None
+
+
+def test_tier_that_time_brings_counts_before_anything_wrote_it_down(site_id: uuid.UUID) -> None:
+    carol, reward = find_customer(site_id), make_reward(site_id, 100, tier_prices={"silver": 30})
+    start_program(site_id, pending_days=14, tiers=tiers({**STEP, "multiplier_thousandths": 2000}))
+    take_orders(site_id, make_order(1, total_minor=8000))
+    later = NOON + 15 * DAY
+    with time_machine.travel(later, tick=False):
+        with hot_transaction() as cursor:
+            assert redeem_reward(cursor, site_id, carol, new_id(), reward, later).points == 30
+            assert read_standing(cursor, site_id, carol, later).tier == "silver"
+        tasks.settle_due_accounts()
+    assert read_account(site_id, carol).tier == "silver"
+
+
+def test_order_earns_by_the_tier_that_time_has_brought(site_id: uuid.UUID) -> None:
+    carol = find_customer(site_id)
+    start_program(site_id, pending_days=14, tiers=tiers({**STEP, "multiplier_thousandths": 2000}))
+    take_orders(site_id, make_order(1, total_minor=8000))
+    later = NOON + 15 * DAY
+    with time_machine.travel(later, tick=False):
+        take_orders(site_id, make_order(2, total_minor=1000, placed_at=later, paid_at=later), now=later)
+    assert tell_sums(read_account(site_id, carol)) == (80, 20, 0)
 
 
 def test_held_points_come_back_when_their_time_is_over(site_id: uuid.UUID) -> None:

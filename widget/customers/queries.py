@@ -82,7 +82,7 @@ def map_customers(site_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
 
 
 def is_customer_called(
-    customer_id: ColumnElement[uuid.UUID | None], site_id: uuid.UUID, text: str
+    customer_id: ColumnElement[uuid.UUID] | ColumnElement[uuid.UUID | None], site_id: uuid.UUID, text: str
 ) -> ColumnElement[bool]:
     """Return the condition that a column holds a customer with this id at the store, or this e-mail."""
     is_called = [Customer.external_id == text, Customer.email == text.strip().lower()]

@@ -4,18 +4,17 @@ Whoever is asked after an order has ordered: asks and orders of a day are made f
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from widget.customers.rules import Buyer
 from widget.demo.catalogue import CURRENCY, PRODUCTS, Product, Shopper
+from widget.demo.checkout import DELIVERY_MINOR, FREE_DELIVERY_FROM_MINOR, Checkout
 from widget.demo.generator import NPS_PLAN, MadeUpAsk, make_asks
 from widget.demo.people import count_days_open, find_guest, find_person
-from widget.demo.visits import Line
 from widget.orders.documents import CartDocument, LineDocument, OrderDocument, RefundDocument
 
-SHIPPING_MINOR, FREE_SHIPPING_FROM_MINOR = 490, 7500
 COUPONS = {"WELCOME10": 10, "LEAVES15": 15}
 COUPON_RATIO, REFUND_RATIO, CANCELLED_RATIO, NAMELESS_RATIO = 0.14, 0.035, 0.02, 0.3
 DELIVERED_AFTER = timedelta(days=4)
@@ -46,14 +45,7 @@ def make_orders(opened_on: date, day: date, until: datetime) -> MadeUpDay:
     return MadeUpDay(orders, carts)
 
 
-def describe_order(
-    order_id: str,
-    lines: Sequence[Line],
-    shopper: Shopper | None,
-    placed_at: datetime,
-    code: str = "",
-    discount_minor: int = 0,
-) -> OrderDocument:
+def describe_order(order_id: str, checkout: Checkout, shopper: Shopper | None, placed_at: datetime) -> OrderDocument:
     """Return the order of somebody who is trying the shop out, as the shop tells of it."""
     buyer = Buyer(shopper.id, shopper.email, shopper.name, is_email_verified=True) if shopper else Buyer()
     return OrderDocument(
@@ -64,12 +56,19 @@ def describe_order(
         paid_at=placed_at,
         state="paid",
         currency=CURRENCY,
-        total_minor=sum(line.amount_minor for line in lines) - discount_minor,
-        discount_minor=discount_minor,
-        coupon_codes=[code] if code else [],
+        total_minor=checkout.total_minor,
+        shipping_minor=checkout.delivery_minor,
+        discount_minor=checkout.discount_minor,
+        coupon_codes=[checkout.code] if checkout.code else [],
         buyer=buyer,
-        lines=[describe_line(place, line.product, line.quantity) for place, line in enumerate(lines)],
+        lines=[describe_line(place, line.product, line.quantity) for place, line in enumerate(checkout.lines)],
     )
+
+
+def describe_refund(order_id: str, checkout: Checkout, refunded_at: datetime) -> RefundDocument:
+    """Return the refund of a whole order, as the shop tells of it."""
+    delivery_minor = checkout.delivery_minor
+    return RefundDocument(f"R{order_id}", checkout.total_minor, refunded_at, delivery_minor, reason="Sent back")
 
 
 def _make_order(rng: random.Random, opened_on: date, ask: MadeUpAsk, until: datetime) -> OrderDocument:
@@ -78,7 +77,7 @@ def _make_order(rng: random.Random, opened_on: date, ask: MadeUpAsk, until: date
     goods_minor = sum(line.total_minor for line in lines)
     coupon = rng.choice(list(COUPONS)) if rng.random() < COUPON_RATIO else None
     discount_minor = goods_minor * COUPONS[coupon] // 100 if coupon else 0
-    shipping_minor = 0 if goods_minor >= FREE_SHIPPING_FROM_MINOR else SHIPPING_MINOR
+    shipping_minor = 0 if goods_minor >= FREE_DELIVERY_FROM_MINOR else DELIVERY_MINOR
     is_cancelled, is_refunded = rng.random() < CANCELLED_RATIO, rng.random() < REFUND_RATIO
     delivered_at = placed_at + DELIVERED_AFTER
     is_delivered = delivered_at <= until and not is_cancelled

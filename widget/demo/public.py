@@ -13,13 +13,14 @@ from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
 from widget.coupons.models import MAX_CODE_LENGTH
 from widget.demo.accounts import DemoAccount, find_account
 from widget.demo.catalogue import CURRENCY, PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
-from widget.demo.codes import find_discount
-from widget.demo.orders import describe_order
+from widget.demo.checkout import Checkout, check_out
+from widget.demo.orders import describe_order, describe_refund
 from widget.demo.photos import take_photo
 from widget.demo.signing import sign_customer
 from widget.demo.visits import Visit, keep_visit, list_lines, read_visit
-from widget.intake.service import take_orders
+from widget.intake.service import take_orders, take_refunds
 from widget.sites.doors import public_blueprint
+from widget.sites.models import Site
 from widget.sites.queries import find_site_by_key, list_signing_keys
 from widget.sites.rules import normalise_origin
 
@@ -62,12 +63,9 @@ def show_picture(slug: str) -> Response:
 @blueprint.get("/shop/cart")
 def show_cart() -> Response:
     """Show the cart."""
-    visit = read_visit(request)
-    lines = list_lines(visit.cart)
-    discount_minor = _find_discount(visit) or 0
-    total_minor = sum(line.amount_minor for line in lines) - discount_minor
-    wrong_code = request.args.get("wrong", "")[:MAX_CODE_LENGTH]
-    return _show("cart", lines=lines, total_minor=total_minor, discount_minor=discount_minor, wrong_code=wrong_code)
+    checkout = _check_out(read_visit(request))
+    wrong_code = checkout.wrong_code or request.args.get("wrong", "")[:MAX_CODE_LENGTH]
+    return _show("cart", checkout=checkout, wrong_code=wrong_code)
 
 
 @blueprint.post("/shop/cart")
@@ -86,7 +84,7 @@ def change_cart() -> Response:
 def use_code() -> Response:
     """Take a discount code, or take it off again."""
     visit = replace(read_visit(request), code=request.form.get("code", "").strip()[:MAX_CODE_LENGTH])
-    if visit.code and _find_discount(visit) is None:
+    if _check_out(visit).wrong_code:
         return _go(url_for(".show_cart", wrong=visit.code), replace(visit, code=""))
     return _go(url_for(".show_cart"), visit)
 
@@ -95,36 +93,35 @@ def use_code() -> Response:
 def place_order() -> Response:
     """Order what is in the cart; nothing is charged. A real shop's server would post the order."""
     visit = read_visit(request)
-    lines = list_lines(visit.cart)
-    if not lines:
+    if not list_lines(visit.cart):
         return _go(url_for(".show_cart"), visit)
     order_id = f"M{secrets.randbelow(900_000) + 100_000}"
     begin_writing()
-    discount_minor = _find_discount(visit)
-    code = "" if discount_minor is None else visit.code
-    site = find_site_by_key(_get_account().site_key)
-    if site is not None:
-        order = describe_order(order_id, lines, visit.shopper, utc_now(), code, discount_minor or 0)
-        take_orders(site.id, [order], "api")
-        db.session.commit()
-    return _go(url_for(".show_order", order_id=order_id), visit.with_order(order_id, discount_minor or 0))
+    checkout = _check_out(visit)
+    take_orders(_get_site().id, [describe_order(order_id, checkout, visit.shopper, utc_now())], "api")
+    db.session.commit()
+    visit = visit.with_order(order_id, checkout.discount_minor, checkout.delivery_minor)
+    return _go(url_for(".show_order", order_id=order_id), visit)
 
 
 @blueprint.get("/shop/orders/<order_id>")
 def show_order(order_id: str) -> Response:
     """Thank for the last order; the page names the event `order_placed`."""
     visit = read_visit(request)
-    if order_id != visit.order_id:
-        raise NotFound("This browser has no such order.")
-    lines = list_lines(visit.order_lines)
-    return _show(
-        "order",
-        lines=lines,
-        discount_minor=visit.order_discount_minor,
-        total_minor=sum(line.amount_minor for line in lines) - visit.order_discount_minor,
-        event="order_placed",
-        fields={"order-id": order_id, "product": lines[0].product.sku},
-    )
+    checkout = _find_order(visit, order_id)
+    fields = {"order-id": order_id, "product": checkout.lines[0].product.sku}
+    return _show("order", checkout=checkout, event=None if visit.is_order_returned else "order_placed", fields=fields)
+
+
+@blueprint.post("/shop/orders/<order_id>/return")
+def return_order(order_id: str) -> Response:
+    """Take the last order back; nothing was paid. A real shop's server would post the refund."""
+    visit = read_visit(request)
+    checkout = _find_order(visit, order_id)
+    begin_writing()
+    take_refunds(_get_site().id, [(order_id, describe_refund(order_id, checkout, utc_now()))])
+    db.session.commit()
+    return _go(url_for(".show_order", order_id=order_id), replace(visit, is_order_returned=True))
 
 
 @blueprint.get("/shop/account")
@@ -163,10 +160,14 @@ def show_file(version: str, path: str) -> Response:  # noqa: ARG001 - the versio
     return body.answer(request, CONTENT_TYPES[f".{path.rpartition('.')[2]}"], IMMUTABLE_CACHE)
 
 
-def _find_discount(visit: Visit) -> int | None:
-    """Return what the visit's code takes off its cart, None without one that can be used."""
-    site = find_site_by_key(_get_account().site_key) if visit.code else None
-    return None if site is None else find_discount(site.id, visit.code, list_lines(visit.cart), utc_now())
+def _check_out(visit: Visit) -> Checkout:
+    return check_out(_get_site().id, visit, utc_now())
+
+
+def _find_order(visit: Visit, order_id: str) -> Checkout:
+    if order_id != visit.order_id:
+        raise NotFound("This browser has no such order.")
+    return Checkout(list_lines(visit.order_lines), visit.order_discount_minor, visit.order_delivery_minor)
 
 
 def _go(address: str, visit: Visit) -> Response:
@@ -204,6 +205,13 @@ def _get_account() -> DemoAccount:
     if account is None:
         raise NotFound("Maple Store is not stocked yet; run: flask --app wsgi demo")
     return account
+
+
+def _get_site() -> Site:
+    site = find_site_by_key(_get_account().site_key)
+    if site is None:
+        raise NotFound("Maple Store is of another database; run: flask --app wsgi demo")
+    return site
 
 
 def _policy(api_origin: str) -> str:

@@ -21,6 +21,8 @@ class Visit:
     order_id: str | None = None
     order_lines: dict[str, int] = field(default_factory=dict)
     order_discount_minor: int = 0
+    order_delivery_minor: int = 0
+    is_order_returned: bool = False
     code: str = ""
 
     @property
@@ -50,10 +52,10 @@ class Visit:
             return replace(self, cart=others)
         return replace(self, cart={**others, sku: min(quantity, MAX_QUANTITY)})
 
-    def with_order(self, order_id: str, discount_minor: int = 0) -> "Visit":
+    def with_order(self, order_id: str, discount_minor: int, delivery_minor: int) -> "Visit":
         """Return the visit after the cart was ordered."""
-        ordered = replace(self, order_id=order_id, order_lines=self.cart, order_discount_minor=discount_minor)
-        return replace(ordered, cart={}, code="")
+        emptied = replace(self, cart={}, code="", order_id=order_id, order_lines=self.cart, is_order_returned=False)
+        return replace(emptied, order_discount_minor=discount_minor, order_delivery_minor=delivery_minor)
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ def settle_account(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID
     current = find_current(cursor, site_id)
     if opened is None:
         return
+    opened.has_tier_of_now = True
     if current is not None:
         update_tier(cursor, current.rules, site_id, customer_id, opened, now)
     opened.save()

@@ -20,7 +20,7 @@ from widget.loyalty.entries import LotState, NewEntry
 _ACCOUNT = HotStatement(
     """
     SELECT balance, pending, held, debt, lifetime, last_number, last_digest, inactive_at, settled_at, tier,
-        tier_until_on, is_tier_pinned
+        tier_until_on, is_tier_pinned, next_change_at
     FROM loyalty_accounts WHERE site_id = :site_id AND customer_id = :customer_id FOR UPDATE
     """
 )
@@ -83,7 +83,7 @@ _SAVE_ACCOUNT = HotStatement(
 
 
 class OpenBook:
-    """An account's book in a transaction: change `book`, then `save`."""
+    """An account's book in a transaction: change `book`, then `save`; `due_at` is since when time has changed it."""
 
     def __init__(self, cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, row: Any) -> None:
         self._cursor = cursor
@@ -102,8 +102,15 @@ class OpenBook:
             last_number=row[5],
             inactive_at=read_time(row[7]),
         )
+        self.due_at = read_time(row[12])
+        self.has_tier_of_now = False
         self._before: dict[int, tuple[int, int]] = {}
         self._load(_LIVE_LOTS)
+
+    def settle(self, now: datetime) -> None:
+        """Let everything happen that time alone has brought to the book until now."""
+        self.due_at = self.due_at if self.due_at and self.due_at <= now else None
+        self.book.settle(now)
 
     def load_source(self, source: str) -> None:
         """Bring also what is used up of a source's lots."""
@@ -134,6 +141,9 @@ class OpenBook:
             self._cursor.execute(_ADD_USE, self._key | use)
         names = ("balance", "pending", "held", "debt", "lifetime", "last_number", "inactive_at", "next_change_at")
         values = {name: getattr(book, name) for name in (*names, "settled_at")}
+        if not self.has_tier_of_now:
+            # An account whose tier nobody looked at stays due, so that readers do, and the sweep.
+            values["next_change_at"] = self.due_at or book.next_change_at
         more = {"last_digest": self._digest, "known_number": self._known_number}
         if self._cursor.execute(_SAVE_ACCOUNT, self._key | values | more) != 1:
             raise RuntimeError("the account changed while its book was open")
@@ -166,7 +176,7 @@ def find_book(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now
     if not rows:
         return None
     opened = OpenBook(cursor, site_id, customer_id, rows[0])
-    opened.book.settle(now)
+    opened.settle(now)
     return opened
 
 

@@ -32,7 +32,7 @@ from widget.loyalty.order_reading import (
 from widget.loyalty.program import Program
 from widget.loyalty.programs import CurrentProgram, find_current, read_version
 from widget.loyalty.rules import day_in
-from widget.loyalty.tiers import count_for_tier, update_tier
+from widget.loyalty.tiers import count_for_tier, find_tier_now, update_tier
 from widget.orders.models import Order
 
 # Who earns, and from when on.
@@ -116,12 +116,13 @@ class _OrderEarning:
         assert order.customer_id is not None  # noqa: S101 - only orders of customers begin to earn.
         segments = list_segments(order.site_id, order.customer_id) if rules.campaigns else frozenset()
         earned_at = moment_of(order, rules)
+        tier, _ = find_tier_now(self._cursor, rules, order.site_id, order.customer_id, opened, self._now)
         earned = EarnedOrder(
             site_id=order.site_id,
             order_id=order.id,
             customer_id=order.customer_id,
             rule_version=rules.version,
-            multiplier_thousandths=rules.multiplier(earned_at, opened.tier, segments),
+            multiplier_thousandths=rules.multiplier(earned_at, tier, segments),
             rate_billionths=rate,
             points=0,
             forgiven=0,

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from widget.core.db import db
 from widget.core.paging import Cursor, Page, list_page
+from widget.customers.queries import is_customer_called
 from widget.loyalty.errors import RedemptionNotFound
 from widget.loyalty.explaining import explain_entry
 from widget.loyalty.models import LedgerEntry, LoyaltyAccount
@@ -38,12 +39,12 @@ def describe_entry(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def list_redemptions(
-    site_id: uuid.UUID, customer_id: uuid.UUID | None, state: str | None, cursor: Cursor | None, limit: int
+    site_id: uuid.UUID, customer: str | None, state: str | None, cursor: Cursor | None, limit: int
 ) -> Page[Redemption]:
-    """Return one page of a site's redemptions, newest first."""
+    """Return one page of a site's redemptions, newest first; a customer is meant by the store's id or the e-mail."""
     statement: Select[tuple[Redemption]] = select(Redemption).where(Redemption.site_id == site_id)
-    if customer_id is not None:
-        statement = statement.where(Redemption.customer_id == customer_id)
+    if customer is not None:
+        statement = statement.where(is_customer_called(Redemption.customer_id.expression, site_id, customer))
     if state is not None:
         statement = statement.where(Redemption.state == state)
     return list_page(statement, Redemption.created_at, Redemption.id, cursor, limit)

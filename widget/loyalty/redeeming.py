@@ -15,6 +15,7 @@ from widget.loyalty.errors import NotEnoughPoints, RedemptionIdTaken, RewardNotA
 from widget.loyalty.ledger import OpenBook, open_book
 from widget.loyalty.programs import get_live
 from widget.loyalty.redemptions import KnownRedemption, find_redemption
+from widget.loyalty.tiers import find_tier_now
 
 _REWARD = HotStatement(
     """
@@ -101,7 +102,8 @@ def redeem_reward(
     offer = read_offer(cursor, site_id, reward_id, now)
     names = {"site_id": site_id, "customer_id": customer_id, "reward_id": reward_id}
     _require_offered(cursor, offer, names)
-    points, source = offer.price_for(opened.tier), f"redemption:{redemption_id}"
+    tier, _ = find_tier_now(cursor, program, site_id, customer_id, opened, now)
+    points, source = offer.price_for(tier), f"redemption:{redemption_id}"
     reason = {"reward": str(reward_id), "price": points}
     cause = Cause(source, actor=actor, rule_version=program.version, reason=reason)
     entry = _take_points(opened, points, cause, is_held=held_until is not None)

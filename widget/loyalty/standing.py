@@ -12,8 +12,8 @@ from widget.loyalty.entries import LotState
 from widget.loyalty.errors import NoProgram
 from widget.loyalty.program import Program
 from widget.loyalty.programs import read_version
-from widget.loyalty.rules import day_in, tier_on, tier_until
-from widget.loyalty.tiers import read_amounts
+from widget.loyalty.rules import day_in
+from widget.loyalty.tiers import compute_tier
 
 # Who was merged into another has what that one has.
 _STANDING = HotStatement(
@@ -136,10 +136,5 @@ def _settle(cursor: HotCursor, site_id: uuid.UUID, standing: Standing, now: date
         standing = replace(standing, balance=book.balance, pending=book.pending)
     if standing.is_tier_pinned or not rules.tiers:
         return standing
-    today = day_in(now, rules.zone)
-    amounts = read_amounts(cursor, rules, site_id, standing.customer_id, today)
-    return replace(
-        standing,
-        tier=tier_on(amounts, today, rules.window, rules.steps),
-        tier_until_on=tier_until(amounts, today, rules.window, rules.steps),
-    )
+    tier, until = compute_tier(cursor, rules, site_id, standing.customer_id, day_in(now, rules.zone))
+    return replace(standing, tier=tier, tier_until_on=until)

@@ -114,8 +114,7 @@ def list_redemptions(query: dict[str, Any]) -> dict[str, Any]:
     """Return redemptions, newest first."""
     site_id = current_site().id
     cursor = Cursor.decode(query["cursor"]) if "cursor" in query else None
-    customer_id = get_customer(site_id, query["customer"]).id if "customer" in query else None
-    page = queries.list_redemptions(site_id, customer_id, query.get("state"), cursor, query["limit"])
+    page = queries.list_redemptions(site_id, query.get("customer"), query.get("state"), cursor, query["limit"])
     return {"items": _describe_redemptions(page.items), "next_cursor": page.next_cursor}
 
 

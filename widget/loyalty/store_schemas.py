@@ -19,6 +19,8 @@ from widget.loyalty.entries import MAX_NUMBER
 from widget.loyalty.program import MAX_POINTS
 
 MAX_REASON_LENGTH = 200
+# The longest e-mail address, which is longer than any id.
+MAX_CUSTOMER_LENGTH = 320
 MAX_HOLD_MINUTES = 7 * 24 * 60
 STATES = ("held", "issued", "used", "cancelled")
 
@@ -88,7 +90,10 @@ class RedemptionIn(RequestSchema):
 class RedemptionsQuery(PageQuery):
     """Which redemptions a list shows."""
 
-    customer = Text(validate=validate.Length(1, MAX_ID_LENGTH))
+    customer = Text(
+        validate=validate.Length(1, MAX_CUSTOMER_LENGTH),
+        metadata={"description": "The store's id, or the e-mail address"},
+    )
     state = Text(validate=validate.OneOf(STATES))
 
 

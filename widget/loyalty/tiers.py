@@ -65,6 +65,25 @@ def read_amounts(
     return {day: amount for day, amount in found.items() if day is not None}
 
 
+def compute_tier(
+    cursor: HotCursor, program: Program, site_id: uuid.UUID, customer_id: uuid.UUID, today: date
+) -> tuple[str | None, date | None]:
+    """Return the tier a customer has reached by what counts, and the day it would be lost."""
+    rules = (read_amounts(cursor, program, site_id, customer_id, today), today, program.window, program.steps)
+    return tier_on(*rules), tier_until(*rules)
+
+
+def find_tier_now(
+    cursor: HotCursor, program: Program, site_id: uuid.UUID, customer_id: uuid.UUID, opened: OpenBook, now: datetime
+) -> tuple[str | None, date | None]:
+    """Return a customer's tier and until when it is theirs, also where nobody wrote down what time has brought."""
+    today = day_in(now, program.zone)
+    is_over = opened.tier_until_on is not None and opened.tier_until_on <= today
+    if opened.is_tier_pinned or opened.has_tier_of_now or not (opened.due_at or is_over):
+        return opened.tier, opened.tier_until_on
+    return compute_tier(cursor, program, site_id, customer_id, today)
+
+
 def update_tier(
     cursor: HotCursor, program: Program, site_id: uuid.UUID, customer_id: uuid.UUID, opened: OpenBook, now: datetime
 ) -> Tier | None:
@@ -72,12 +91,11 @@ def update_tier(
 
     Return the tier that was newly reached, if any, so that the caller gives its coupon. The caller saves the book.
     """
+    opened.has_tier_of_now = True
     if opened.is_tier_pinned or not (program.tiers or opened.tier):
         return None
     today = day_in(now, program.zone)
-    amounts = read_amounts(cursor, program, site_id, customer_id, today)
-    key = tier_on(amounts, today, program.window, program.steps)
-    until = tier_until(amounts, today, program.window, program.steps)
+    key, until = compute_tier(cursor, program, site_id, customer_id, today)
     names: dict[str, Any] = {"site_id": site_id, "customer_id": customer_id}
     if (key, until) != (opened.tier, opened.tier_until_on):
         cursor.execute(_SAVE_TIER, {**names, "tier": key, "until_on": until})
