@@ -81,6 +81,7 @@ from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
+from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
@@ -226,6 +227,9 @@ TASKS = (
     PeriodicTask("lower_due_tiers", lower_due_tiers, is_hourly=True),
     PeriodicTask("award_due_occasions", award_due_occasions, is_hourly=True),
     PeriodicTask("expire_due_coupons", expire_due_coupons),
+    PeriodicTask("reward_due_referrals", reward_due_referrals),
+    PeriodicTask("expire_old_claims", expire_old_claims, is_hourly=True),
+    PeriodicTask("bring_missed_rewards", bring_missed_rewards, is_hourly=True),
     PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
     PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
     PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
