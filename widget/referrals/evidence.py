@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -36,9 +37,9 @@ def find_flags(referral: Referral, friend: Friend, velocity: Velocity) -> list[F
         advocate_devices=_list_devices(site_id, advocate_id) if referral.device_hash else (),
         advocate_network=advocate.network_hash,
         bringers=list_bringers(referral),
-        claims_of_advocate=_count_claims(referral, velocity, Referral.advocate_id == advocate_id),
-        claims_of_network=_count_claims(referral, velocity, Referral.network_hash == referral.network_hash),
-        claims_of_device=_count_claims(referral, velocity, Referral.device_hash == referral.device_hash),
+        claims_of_advocate=_count_claims(referral, velocity, Referral.advocate_id, advocate_id),
+        claims_of_network=_count_claims(referral, velocity, Referral.network_hash, referral.network_hash),
+        claims_of_device=_count_claims(referral, velocity, Referral.device_hash, referral.device_hash),
     )
     return list_flags(evidence, velocity)
 
@@ -73,18 +74,17 @@ def _list_devices(site_id: uuid.UUID, customer_id: uuid.UUID) -> set[str]:
     return {mark_device(site_id, visitor_id) for visitor_id in db.session.scalars(newest)}
 
 
-def _count_claims(referral: Referral, velocity: Velocity, is_like: ColumnElement[bool]) -> int:
-    """Return how many claims like this one there were within the days before it, itself among them.
-
-    What is not known of this one is like nothing: SQL finds nothing equal to it.
-    """
+def _count_claims(referral: Referral, velocity: Velocity, column: Any, value: Any) -> int:
+    """Return how many claims like this one there were within the days before it, itself among them."""
+    if value is None:
+        return 1
     since = referral.claimed_at - timedelta(days=velocity.days)
     is_counted = (
         Referral.site_id == referral.site_id,
         Referral.claimed_at > since,
         _is_before(referral),
     )
-    others = select(func.count()).select_from(Referral).where(*is_counted, is_like)
+    others = select(func.count()).select_from(Referral).where(*is_counted, column == value)
     return 1 + (db.session.scalar(others) or 0)
 
 
