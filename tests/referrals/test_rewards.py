@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from tests.cast import Cast
+from tests.orders.builders import NOON
 from tests.referrals.builders import (
     AFTER,
     claim,
@@ -17,7 +18,6 @@ from tests.referrals.builders import (
     tell,
     tell_refund,
 )
-from tests.orders.builders import NOON
 
 
 def test_both_sides_are_rewarded_once_the_window_has_closed(app: Flask, cast: Cast) -> None:

@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 
 from widget.core.db import db
+from widget.coupons.errors import PoolEmpty
 from widget.loyalty.models import LoyaltyAccount
 from widget.orders.ledger import take_turn
 from widget.referrals.claiming import give_code
@@ -55,7 +57,9 @@ def bring_missing_rewards(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID
     is_theirs = or_(Referral.friend_id.in_(list(customer_ids)), Referral.advocate_id.in_(list(customer_ids)))
     missing = select(Referral).where(Referral.site_id == site_id, Referral.state == "rewarded", is_theirs, ~has_grant)
     for referral in db.session.scalars(missing.order_by(Referral.id)).all():
-        give_rewards(referral, rules_of(referral), now)
+        # A pool that has run out is the worker's to wait for, not the store's whose order brought us here.
+        with suppress(PoolEmpty):
+            give_rewards(referral, rules_of(referral), now)
 
 
 def pass_referral(site_id: uuid.UUID, referral_id: uuid.UUID, now: datetime, *, actor: str, note: str = "") -> Referral:

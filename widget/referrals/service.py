@@ -25,6 +25,7 @@ def follow_orders(site_id: uuid.UUID, order_ids: Collection[uuid.UUID], customer
     1. Guests among the buyers who turned out to have an account bring their referrals along.
     2. An advocate's own code at the checkout is a claim.
     3. What these orders mean for their buyers' referrals: that they qualify, or are taken back.
+    4. What was due to buyers who had no account of points until now.
     """
     if not _has_run(site_id):
         return
@@ -35,6 +36,8 @@ def follow_orders(site_id: uuid.UUID, order_ids: Collection[uuid.UUID], customer
         batch = listed[start : start + _BATCH]
         claim_by_orders(site_id, batch, now)
         settle_referrals(site_id, _list_concerned(site_id, batch), now)
+    if customer_ids:
+        bring_missing_rewards(site_id, customer_ids, now)
 
 
 def follow_customers(site_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> None:

@@ -35,10 +35,7 @@ def bring_missed_rewards() -> None:
     for site_id, customer_id in list_missing(utc_now()):
         begin_writing_anew()
         take_turn(site_id)
-        try:
-            bring_missing_rewards(site_id, [customer_id], utc_now())
-        except PoolEmpty:
-            db.session.rollback()
+        bring_missing_rewards(site_id, [customer_id], utc_now())
         db.session.commit()
         if pause():
             return
