@@ -81,6 +81,9 @@ from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
+from widget.referrals.commands import export_referrals
+from widget.referrals.embed_api import blueprint as referrals_embed
+from widget.referrals.store_api import blueprint as referrals_store
 from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
@@ -151,6 +154,8 @@ API_BLUEPRINTS = (
     coupons_store,
     loyalty_program_store,
     loyalty_report_store,
+    referrals_embed,
+    referrals_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -215,6 +220,7 @@ EXPORTS = (
     export_points,
     export_ledger,
     export_redemptions,
+    export_referrals,
 )
 
 TASKS = (

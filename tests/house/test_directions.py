@@ -69,6 +69,8 @@ OFFERED = {
         "program": "what a program pays",
         "program_queries": "a site's program and its versions, beside queries.py",
         "report_queries": "what is owed and what happened, beside queries.py",
+        "standing": "whom a session speaks for",
+        "texts": "how points and amounts are said to shoppers",
         "reward_models": "rewards and redemptions, as models.py",
         "taking_back": "points that were not deserved, beside service.py",
     },
