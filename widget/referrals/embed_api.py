@@ -19,7 +19,7 @@ from widget.referrals.claiming import Claim, claim_offer
 from widget.referrals.errors import NoReferralProgram
 from widget.referrals.marks import mark_device, mark_network
 from widget.referrals.overview import SHOWN_STATES, build_overview, describe_friend
-from widget.referrals.schemas import ClaimIn, ClaimOut, ClickIn, CodeOut, LanguageQuery, ShareIn
+from widget.referrals.schemas import AdvocateCodeOut, ClaimIn, ClaimOut, ClickIn, LanguageQuery, ShareIn
 from widget.referrals.sharing import link_of
 from widget.referrals.visits import note_click, note_share
 from widget.sites.doors import embed_blueprint
@@ -50,7 +50,7 @@ def show_referral(query: dict[str, str]) -> Response:
 
 @blueprint.route("/referral/code", methods=["POST"])
 @blueprint.doc(requestBody=_takes(NothingIn))
-@blueprint.response(200, CodeOut)
+@blueprint.response(200, AdvocateCodeOut)
 def post_code() -> Response:
     """Return the customer's code, made where they have none; a repeat is the same."""
     load_body(_nothing_in, request)

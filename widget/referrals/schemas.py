@@ -65,7 +65,7 @@ class ClaimOut(Schema):
     friend = fields.Nested(FriendOut, required=True)
 
 
-class CodeOut(Schema):
+class AdvocateCodeOut(Schema):
     code = fields.String(required=True)
     link = fields.String(required=True)
 
@@ -78,13 +78,13 @@ class ReferralsQuery(PageQuery):
     channel = Text(validate=validate.OneOf((*CHANNELS, CHECKOUT)))
 
 
-class NoteIn(RequestSchema):
+class ReferralNoteIn(RequestSchema):
     """Why a referral is let pass or refused, for those who look at it later."""
 
     note = Line(MAX_NOTE_LENGTH, load_default="")
 
 
-class EventOut(Schema):
+class ReferralEventOut(Schema):
     number = fields.Integer(required=True)
     kind = fields.String(required=True)
     actor = fields.String(required=True)
@@ -106,7 +106,7 @@ class ReferralOut(Schema):
     claimed_at = fields.AwareDateTime(required=True)
     qualifies_at = fields.AwareDateTime(required=True, allow_none=True)
     rewarded_at = fields.AwareDateTime(required=True, allow_none=True)
-    events = fields.List(fields.Nested(EventOut))
+    events = fields.List(fields.Nested(ReferralEventOut))
 
 
 class ReferralsOut(Schema):
@@ -143,14 +143,14 @@ class AdvocatesOut(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class ProgramIn(RequestSchema):
+class ReferralProgramIn(RequestSchema):
     """The rules of the program, and whether it is live."""
 
     rules = fields.Raw(required=True, metadata={"description": "See docs/referrals.md", "type": "object"})
     state = Text(validate=validate.OneOf(PROGRAM_STATES))
 
 
-class ProgramOut(Schema):
+class ReferralProgramOut(Schema):
     """The program as it is."""
 
     state = fields.String(required=True)

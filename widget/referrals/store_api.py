@@ -19,10 +19,10 @@ from widget.referrals.schemas import (
     AdvocateIn,
     AdvocateOut,
     AdvocatesOut,
-    NoteIn,
-    ProgramIn,
-    ProgramOut,
+    ReferralNoteIn,
     ReferralOut,
+    ReferralProgramIn,
+    ReferralProgramOut,
     ReferralsOut,
     ReferralsQuery,
 )
@@ -32,20 +32,20 @@ from widget.sites.doors import current_site, store_blueprint
 blueprint = store_blueprint("referrals", __name__, "Referrals: the program, advocates and their friends")
 
 STORE = "store"
-_note_in = NoteIn()
-_NOTE = {"required": True, "content": {"application/json": {"schema": NoteIn}}}
+_note_in = ReferralNoteIn()
+_NOTE = {"required": True, "content": {"application/json": {"schema": ReferralNoteIn}}}
 
 
 @blueprint.route("/referral-program")
-@blueprint.response(200, ProgramOut)
+@blueprint.response(200, ReferralProgramOut)
 def show_program() -> dict[str, Any]:
     """Return the program with the rules of its present version."""
     return _describe_program()
 
 
 @blueprint.route("/referral-program", methods=["PUT"])
-@blueprint.arguments(ProgramIn)
-@blueprint.response(200, ProgramOut)
+@blueprint.arguments(ReferralProgramIn)
+@blueprint.response(200, ReferralProgramOut)
 def put_program(document: dict[str, Any]) -> dict[str, Any]:
     """Make these the rules for claims from now on; the same rules again are no new version."""
     site, now = current_site(), utc_now()
