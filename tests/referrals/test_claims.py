@@ -33,9 +33,9 @@ from widget.coupons.models import Coupon
 from widget.customers.queries import find_customer_by_external_id
 from widget.customers.rules import Buyer
 from widget.intake.customer_service import merge_customers
-from widget.referrals.advocates import block_advocate, find_advocate
+from widget.referrals.advocates import block_advocate, find_advocate, unblock_advocate
 from widget.referrals.errors import NoReferralProgram, ReferralCodeNotFound, ReferralIdTaken
-from widget.referrals.models import ReferralProgram
+from widget.referrals.models import Advocate, ReferralProgram
 from widget.referrals.rewarding import pass_referral
 
 DAY = timedelta(days=1)
@@ -132,6 +132,14 @@ def test_claim_waits_so_long_and_news_that_comes_late_counts_still(site_id: uuid
     assert state_of(site_id, referral_id) == "qualified"
 
 
+def test_friend_whose_claim_has_expired_may_claim_again(site_id: uuid.UUID) -> None:
+    first = claim(site_id, make_advocate(site_id))
+    let_time_pass(NOON + 91 * DAY)
+    second = claim(site_id, make_advocate(site_id, "dora"), now=NOON + 92 * DAY)
+    tell(site_id, order_by("frank", placed_at=NOON + 93 * DAY))
+    assert (state_of(site_id, first), state_of(site_id, second)) == ("expired", "qualified")
+
+
 def test_small_free_unpaid_and_test_orders_do_not_count(site_id: uuid.UUID) -> None:
     start_referrals(site_id, minimum_minor=1500)
     referral_id = claim(site_id, make_advocate(site_id))
@@ -192,6 +200,12 @@ def test_blocked_advocate_keeps_what_they_have_and_earns_nothing_more(site_id: u
     assert (points_of(site_id, "carol"), points_of(site_id, "f1")) == (200, 100)
     with pytest.raises(ReferralCodeNotFound):
         claim(site_id, code, "f2@shoppers.example")
+    db.session.rollback()
+    begin_writing_anew()
+    unblock_advocate(db.session.get_one(Advocate, (site_id, find_customer(site_id, "carol"))))
+    db.session.commit()
+    let_time_pass(AFTER + 2 * DAY)
+    assert (points_of(site_id, "carol"), points_of(site_id, "f1")) == (400, 100)
 
 
 def test_claims_that_cannot_be_are_refused(site_id: uuid.UUID, cast: Cast) -> None:

@@ -93,6 +93,6 @@ def block_advocate(advocate: Advocate, now: datetime) -> None:
 
 
 def unblock_advocate(advocate: Advocate) -> None:
-    """Let an advocate earn again, from referrals that are not rewarded yet too."""
+    """Let an advocate earn again; what they were not given meanwhile comes with the next round of the worker."""
     advocate.blocked_at = None
     db.session.flush()

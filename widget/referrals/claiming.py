@@ -168,8 +168,12 @@ def _require_new_friend(site_id: uuid.UUID, advocate: Advocate, key: str) -> Non
     if db.session.scalar(select(exists().where(*is_theirs, is_paid))):
         raise FriendIsCustomer()
     is_known = or_(Referral.friend_key == key, Referral.friend_id.in_(customers))
-    if db.session.scalar(select(exists().where(Referral.site_id == site_id, is_known))):
-        raise AlreadyReferred()
+    for known in db.session.scalars(select(Referral).where(Referral.site_id == site_id, is_known)).all():
+        if known.state != "expired":
+            raise AlreadyReferred()
+        # A claim that came to nothing leaves the friend, and their address, to the next.
+        known.friend_key, known.friend_id = f"expired:{known.id.hex}", None
+    db.session.flush()
 
 
 def _is_of_code(referral: Referral, code: str) -> bool:

@@ -74,11 +74,12 @@ def list_rivals(referral: Referral) -> list[Referral]:
 def list_referrals(site_id: uuid.UUID, friend: Friend) -> list[Referral]:
     """Return the referrals of a friend, the first claimed first, each held until the transaction ends."""
     bought = select(Order.external_id).where(Order.site_id == site_id, Order.customer_id.in_(friend.customer_ids))
-    is_used = (Coupon.site_id == site_id, Coupon.redeemed_by.in_(bought))
+    used = _read(select(Coupon.id).where(Coupon.site_id == site_id, Coupon.redeemed_by.in_(bought)))
+    # Lists rather than subqueries, so that each condition finds its rows by an index.
     is_theirs = [
         Referral.friend_key.in_(friend.keys),
         Referral.friend_id.in_(friend.customer_ids),
-        Referral.coupon_id.in_(select(Coupon.id).where(*is_used)),
+        Referral.coupon_id.in_(used),
     ]
     rows = db.session.scalars(
         select(Referral)

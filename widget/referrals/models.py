@@ -143,6 +143,7 @@ class Referral(Model):
         Index(None, "site_id", "advocate_id", "claimed_at"),
         Index(None, "site_id", "state", "claimed_at"),
         Index(None, "site_id", "network_hash", "claimed_at"),
+        Index(None, "site_id", "device_hash", "claimed_at"),
         Index(
             "ix_referrals_due",
             "qualifies_at",

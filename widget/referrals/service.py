@@ -12,8 +12,8 @@ from widget.customers.models import Customer
 from widget.orders.models import Order
 from widget.referrals.claiming import claim_by_orders
 from widget.referrals.merging import follow_merges
+from widget.referrals.missing import bring_missing_rewards
 from widget.referrals.models import Referral, ReferralProgram
-from widget.referrals.rewarding import bring_missing_rewards
 from widget.referrals.settling import settle_referrals
 
 _BATCH = 500
@@ -61,16 +61,16 @@ def _has_run(site_id: uuid.UUID) -> bool:
 def _list_concerned(site_id: uuid.UUID, order_ids: list[uuid.UUID]) -> set[uuid.UUID]:
     """Return the referrals that orders may change: by their buyer, a coupon they use, or as the one that counts."""
     is_meant = (Order.site_id == site_id, Order.id.in_(order_ids))
-    buyers = select(Order.customer_id).where(*is_meant, Order.customer_id.is_not(None))
+    rows = db.session.execute(select(Order.customer_id, Order.external_id).where(*is_meant)).all()
+    buyers, names = {row[0] for row in rows if row[0]}, [row[1] for row in rows]
     is_buyer = or_(Customer.id.in_(buyers), Customer.merged_into_id.in_(buyers))
     keys = select(Customer.email_key).where(Customer.site_id == site_id, Customer.email_key.is_not(None), is_buyer)
-    used = select(Coupon.id).where(
-        Coupon.site_id == site_id, Coupon.redeemed_by.in_(select(Order.external_id).where(*is_meant))
-    )
+    used = select(Coupon.id).where(Coupon.site_id == site_id, Coupon.redeemed_by.in_(names))
+    # Lists rather than subqueries, so that each condition finds its rows by an index.
     is_concerned = or_(
         Referral.order_id.in_(order_ids),
         Referral.friend_id.in_(buyers),
-        Referral.friend_key.in_(keys),
-        Referral.coupon_id.in_(used),
+        Referral.friend_key.in_(db.session.scalars(keys).all()),
+        Referral.coupon_id.in_(db.session.scalars(used).all()),
     )
     return set(db.session.scalars(select(Referral.id).where(Referral.site_id == site_id, is_concerned)))

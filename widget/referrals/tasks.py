@@ -5,7 +5,8 @@ from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.coupons.errors import PoolEmpty
 from widget.orders.ledger import take_turn
-from widget.referrals.rewarding import bring_missing_rewards, list_missing, reward_referral
+from widget.referrals.missing import bring_missing_rewards, list_missing
+from widget.referrals.rewarding import reward_referral
 from widget.referrals.settling import settle_referrals
 from widget.referrals.sweeping import list_due, list_over, list_rules
 
@@ -31,11 +32,11 @@ def reward_due_referrals() -> None:
 
 
 def bring_missed_rewards() -> None:
-    """Give friends their points who could not have them when they were rewarded."""
-    for site_id, customer_id in list_missing(utc_now()):
+    """Give points to those who could not have them when they were rewarded, and can by now."""
+    for one in list_missing(utc_now()):
         begin_writing_anew()
-        take_turn(site_id)
-        bring_missing_rewards(site_id, [customer_id], utc_now())
+        take_turn(one.site_id)
+        bring_missing_rewards(one.site_id, [one.customer_id], utc_now())
         db.session.commit()
         if pause():
             return

@@ -462,6 +462,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_referrals_site_id_device_hash_claimed_at"),
+        "referrals",
+        ["site_id", "device_hash", "claimed_at"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_referrals_site_id_network_hash_claimed_at"),
         "referrals",
         ["site_id", "network_hash", "claimed_at"],
