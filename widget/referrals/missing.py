@@ -1,4 +1,4 @@
-"""Points that somebody could not have when a referral was rewarded: they took no part in the program, or were blocked."""
+"""Points nobody could be given when a referral was rewarded: they took no part in the program, or were blocked."""
 
 import uuid
 from collections.abc import Collection, Sequence
