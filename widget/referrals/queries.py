@@ -11,6 +11,7 @@ from widget.core.db import db
 from widget.core.paging import Cursor, Page, list_page
 from widget.core.problems import NotFound
 from widget.customers.models import Customer
+from widget.customers.queries import SURVIVOR_ID
 from widget.referrals.errors import ReferralNotFound
 from widget.referrals.models import Advocate, Referral, ReferralClick, ReferralGrant, ReferralShare
 
@@ -22,10 +23,10 @@ LEADERS_SHOWN = 10
 
 @dataclass(frozen=True)
 class ReferralFilter:
-    """Which referrals are meant; an empty one means all."""
+    """Which referrals are meant; an empty one means all. An advocate is meant by the store's own id."""
 
     state: str | None = None
-    advocate_id: uuid.UUID | None = None
+    advocate: str | None = None
     channel: str | None = None
 
 
@@ -72,12 +73,15 @@ def list_referrals(site_id: uuid.UUID, wanted: ReferralFilter, cursor: Cursor | 
 
 def list_conditions(site_id: uuid.UUID, wanted: ReferralFilter) -> list[ColumnElement[bool]]:
     """Return a filter as conditions."""
-    named = {
-        Referral.state: wanted.state,
-        Referral.advocate_id: wanted.advocate_id,
-        Referral.channel: wanted.channel,
-    }
-    return [Referral.site_id == site_id, *(column == value for column, value in named.items() if value is not None)]
+    conditions = [Referral.site_id == site_id]
+    if wanted.state is not None:
+        conditions.append(Referral.state == wanted.state)
+    if wanted.channel is not None:
+        conditions.append(Referral.channel == wanted.channel)
+    if wanted.advocate is not None:
+        is_called = (Customer.site_id == site_id, Customer.external_id == wanted.advocate)
+        conditions.append(Referral.advocate_id.in_(select(SURVIVOR_ID).where(*is_called)))
+    return conditions
 
 
 def list_advocates(site_id: uuid.UUID, cursor: Cursor | None, limit: int) -> Page[Advocate]:

@@ -63,8 +63,7 @@ def list_referrals(query: dict[str, Any]) -> dict[str, Any]:
     """Return referrals, the last claimed first."""
     site_id = current_site().id
     cursor = Cursor.decode(query["cursor"]) if "cursor" in query else None
-    advocate_id = get_customer(site_id, query["advocate"]).id if "advocate" in query else None
-    wanted = queries.ReferralFilter(query.get("state"), advocate_id, query.get("channel"))
+    wanted = queries.ReferralFilter(query.get("state"), query.get("advocate"), query.get("channel"))
     page = queries.list_referrals(site_id, wanted, cursor, query["limit"])
     return {"items": _describe_referrals(page.items), "next_cursor": page.next_cursor}
 
