@@ -22,7 +22,7 @@ LOOKED_BACK = timedelta(days=365)
 
 
 class Missing(NamedTuple):
-    """Somebody of a site who takes part in its points program by now, and has less than was due."""
+    """Somebody of a site who has an account of points by now, and less than was due."""
 
     site_id: uuid.UUID
     customer_id: uuid.UUID
@@ -65,7 +65,7 @@ def _list_of_side(side: str, *conditions: ColumnElement[bool]) -> list[Missing]:
         select(Referral.site_id, LoyaltyAccount.customer_id)
         .join(LoyaltyAccount, is_account)
         .join(Advocate, is_advocate)
-        .where(*conditions, LoyaltyAccount.joined_at.is_not(None), _has_no_grant(side))
+        .where(*conditions, _has_no_grant(side))
     )
     if side == ADVOCATE:
         missing = missing.where(Advocate.blocked_at.is_(None))
