@@ -20,7 +20,8 @@ from widget.loyalty.models import LoyaltyAccount
 from widget.orders.documents import OrderDocument, RefundDocument
 from widget.referrals.advocates import enrol_advocate
 from widget.referrals.claiming import Claim, claim_offer
-from widget.referrals.models import Referral, ReferralProgram, ReferralVersion
+from widget.referrals.contest_models import Contest, ContestEntry
+from widget.referrals.models import Advocate, Referral, ReferralGrant, ReferralProgram, ReferralVersion
 from widget.referrals.program import default_rules
 from widget.referrals.program_checks import complete_rules
 from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
@@ -78,6 +79,38 @@ def claim(
     referral_id = referral.id
     db.session.commit()
     return referral_id
+
+
+def add_referrals(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None:
+    """Add a row of a customer to every table of referrals, as they are written in the end."""
+    ids, now = {"site_id": site_id, "customer_id": customer_id}, NOON
+    db.session.add(
+        Contest(
+            site_id=site_id,
+            id=(contest_id := new_id()),
+            name=name,
+            hashtag="tea",
+            prize="Tea",
+            seed="s",
+            seed_hash="h",
+            starts_at=now,
+            ends_at=AFTER,
+            created_at=now,
+        )
+    )
+    if db.session.get(ReferralProgram, site_id) is None:
+        db.session.add(ReferralProgram(site_id=site_id, state="live", version=1, live_at=LONG_AGO, created_at=now))
+        db.session.flush()
+        rules = complete_rules(default_rules("EUR"))
+        db.session.add(ReferralVersion(site_id=site_id, version=1, rules=rules, actor="alice", created_at=now))
+    if db.session.get(Advocate, (site_id, customer_id)) is None:
+        db.session.add(Advocate(**ids, code=name, code_key=name.upper(), created_at=now))
+    db.session.flush()
+    db.session.add(ContestEntry(**ids, id=new_id(), contest_id=contest_id, link="x", state="pending", created_at=now))
+    referral = {"version": 1, "state": "claimed", "friend_key": f"of-{name}", "channel": "link", "claimed_at": now}
+    db.session.add(Referral(site_id=site_id, id=(referral_id := new_id()), advocate_id=customer_id, **referral))
+    db.session.flush()
+    db.session.add(ReferralGrant(**ids, referral_id=referral_id, side="advocate", granted_at=now))
 
 
 def order_by(name: str, number: int | str = 1, /, **changes: Any) -> OrderDocument:

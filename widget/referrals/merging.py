@@ -121,6 +121,8 @@ def _give_entries(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> N
         .values(customer_id=new_id)
         .execution_options(synchronize_session=False)
     )
+    # Where both took part, the survivor's entry stays.
+    db.session.execute(delete(ContestEntry).where(*is_old))
 
 
 def _list_concerned(site_id: uuid.UUID, customer_id: uuid.UUID) -> set[uuid.UUID]:
