@@ -14,6 +14,7 @@ from tests.loyalty.builders import find_customer, start_program
 from tests.orders.builders import NOON, make_order
 from widget.core.db import begin_writing_anew, db, session_cursor
 from widget.core.ids import new_id
+from widget.customers.models import Customer
 from widget.customers.rules import Buyer
 from widget.intake.service import take_orders, take_refunds
 from widget.loyalty.models import LoyaltyAccount
@@ -107,8 +108,16 @@ def add_referrals(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None
         db.session.add(Advocate(**ids, code=name, code_key=name.upper(), created_at=now))
     db.session.flush()
     db.session.add(ContestEntry(**ids, id=new_id(), contest_id=contest_id, link="x", state="pending", created_at=now))
+    bringer_id = new_id()
+    bringer = {"external_id": f"bringer of {name}", "created_at": now}
+    db.session.add(Customer(site_id=site_id, id=bringer_id, **bringer))
+    db.session.flush()
+    code = f"FOR-{name}".upper()
+    db.session.add(Advocate(site_id=site_id, customer_id=bringer_id, code=code, code_key=code, created_at=now))
+    db.session.flush()
     referral = {"version": 1, "state": "claimed", "friend_key": f"of-{name}", "channel": "link", "claimed_at": now}
-    db.session.add(Referral(site_id=site_id, id=(referral_id := new_id()), advocate_id=customer_id, **referral))
+    sides = {"advocate_id": bringer_id, "friend_id": customer_id}
+    db.session.add(Referral(site_id=site_id, id=(referral_id := new_id()), **sides, **referral))
     db.session.flush()
     db.session.add(ReferralGrant(**ids, referral_id=referral_id, side="advocate", granted_at=now))
 
