@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.coupons.builders import make_pool
 from tests.loyalty.builders import find_customer, start_program
 from tests.orders.builders import NOON, make_order
+from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db, session_cursor
 from widget.core.ids import new_id
 from widget.customers.models import Customer
@@ -115,7 +116,7 @@ def add_referrals(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None
     code = f"FOR-{name}".upper()
     db.session.add(Advocate(site_id=site_id, customer_id=bringer_id, code=code, code_key=code, created_at=now))
     db.session.flush()
-    referral = {"version": 1, "state": "claimed", "friend_key": f"of-{name}", "channel": "link", "claimed_at": now}
+    referral = {"version": 1, "state": "claimed", "friend_key": f"of-{name}", "channel": "link", "claimed_at": utc_now()}
     sides = {"advocate_id": bringer_id, "friend_id": customer_id}
     db.session.add(Referral(site_id=site_id, id=(referral_id := new_id()), **sides, **referral))
     db.session.flush()
