@@ -116,7 +116,13 @@ def add_referrals(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None
     code = f"FOR-{name}".upper()
     db.session.add(Advocate(site_id=site_id, customer_id=bringer_id, code=code, code_key=code, created_at=now))
     db.session.flush()
-    referral = {"version": 1, "state": "claimed", "friend_key": f"of-{name}", "channel": "link", "claimed_at": utc_now()}
+    referral = {
+        "version": 1,
+        "state": "claimed",
+        "friend_key": f"of-{name}",
+        "channel": "link",
+        "claimed_at": utc_now(),
+    }
     sides = {"advocate_id": bringer_id, "friend_id": customer_id}
     db.session.add(Referral(site_id=site_id, id=(referral_id := new_id()), **sides, **referral))
     db.session.flush()
