@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.cast import SiteOfCast
 from tests.coupons.builders import issue
 from tests.loyalty.builders import find_customer, give_points, make_reward, start_program
+from tests.referrals.builders import claim, make_advocate, start_referrals
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
@@ -74,6 +75,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "product_id": "known",
         "redemption_id": make_redeemed(app, site),
         **make_loyalty(app, site),
+        "referral_id": make_referral(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -129,6 +131,13 @@ def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
         pool_id = db.session.get_one(Reward, (site.id, reward_id)).pool_id
         code = issue(site.id, pool_id, valid_days=None).code
         return {"reward_id": reward_id, "pool_id": pool_id, "code": code}
+
+
+def make_referral(app: Flask, site: SiteOfCast) -> uuid.UUID:
+    """Make an advocate known by the id "known", and a friend of theirs."""
+    with app.app_context():
+        start_referrals(site.id)
+        return claim(site.id, make_advocate(site.id, "known"), f"{uuid.uuid4()}@shoppers.example", utc_now())
 
 
 def count_rows(app: Flask) -> dict[str, int]:

@@ -54,6 +54,7 @@ MADE_BY_NAME = {
     ("PUT", "/api/v1/reviews/products/<store_id:product_id>"): "makes a product of the site's own known",
 }
 BODIES = {
+    "/api/v1/advocates/<store_id:external_id>": {"is_blocked": True},
     "/api/v1/customers/<store_id:external_id>/merge": {"into": "other"},
     "/api/v1/coupon-pools/<uuid:pool_id>/codes": {"codes": ["TEA-1"]},
     "/api/v1/coupons/<store_id:code>/redemption": {"order": "1"},

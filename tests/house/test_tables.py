@@ -17,6 +17,7 @@ WITHOUT_SITE = {
 }
 UNIQUE_ACROSS_SITES = {
     "uq_api_keys_key_hash": "a secret key is looked up before its site is known",
+    "ix_referral_advocates_code_key": "a share link names no site",
 }
 TABLES = [table for name, table in Model.metadata.tables.items() if name not in WITHOUT_SITE]
 

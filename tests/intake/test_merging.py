@@ -18,6 +18,7 @@ from tests.long_run import at_length
 from tests.loyalty.builders import make_reward
 from tests.orders.builders import NOON, count_figures, make_order, read_figures, take
 from tests.orders.test_recording import describe
+from tests.referrals.builders import add_referrals
 from tests.reviews.writers import post_review
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db, session_cursor
@@ -32,7 +33,8 @@ from widget.insights.models import CustomerLifetime
 from widget.intake.customer_service import merge_customers
 
 # Tables that say what a merged customer was told to be themselves, or where they lead: a ledger is never rewritten.
-STAYING = {"customers", "loyalty_accounts"}
+# A code that was shared stays good, and leads to the survivor too.
+STAYING = {"customers", "loyalty_accounts", "referral_advocates"}
 
 
 def find_referring_tables() -> list[tuple[str, str]]:
@@ -46,14 +48,15 @@ def find_referring_tables() -> list[tuple[str, str]]:
 
 
 def rows_of(site_id: uuid.UUID, name: str) -> set[str]:
-    """Return the tables that hold something of a customer."""
+    """Return the tables that hold something of a customer, but for those that stay."""
     customer = db.session.scalars(
         select(Customer).where(Customer.site_id == site_id, Customer.external_id == name)
     ).one()
     held = set()
     for table_name, column in find_referring_tables():
         table = Model.metadata.tables[table_name]
-        if db.session.execute(select(table.c.site_id).where(table.c[column] == customer.id)).first():
+        is_theirs = table.c[column] == customer.id
+        if table_name not in STAYING and db.session.execute(select(table.c.site_id).where(is_theirs)).first():
             held.add(table_name)
     return held
 
@@ -87,6 +90,8 @@ def fill_all(app: Flask, client: FlaskClient, cast: Cast, name: str) -> dict[str
         pool_id = db.session.scalars(select(CouponPool.id).order_by(CouponPool.id.desc())).first()
         source = Source(pool_id, is_made=True, prefix="TEA", valid_days=None)
         issue_coupon(session_cursor(), purpose=f"gift:{name}", now=utc_now(), source=source, **ids)
+        db.session.flush()
+        add_referrals(ids["site_id"], ids["customer_id"], name)
         db.session.add(CustomerLifetime(**ids, expected_minor=1, low_minor=0, high_minor=2, alive_ratio=0.5))
         db.session.commit()
     return session

@@ -8,6 +8,7 @@ from widget.core.hot import HotCursor, HotStatement, read_id
 from widget.core.ids import new_id
 from widget.coupons.codes import make_code
 from widget.coupons.errors import PoolEmpty
+from widget.coupons.models import CouponPool
 from widget.coupons.rules import code_key
 
 _ADD_COUPON = HotStatement(
@@ -29,6 +30,9 @@ _CLAIM_COUPON = HotStatement(
 )
 _COUNT_CLAIM = HotStatement(
     "UPDATE coupon_pools SET available = available - 1 WHERE site_id = :site_id AND id = :pool_id"
+)
+_CANCEL = HotStatement(
+    "UPDATE coupons SET state = 'cancelled' WHERE site_id = :site_id AND id = :coupon_id AND state = 'issued'"
 )
 
 
@@ -74,3 +78,13 @@ def issue_coupon(
         raise PoolEmpty()
     cursor.execute(_COUNT_CLAIM, {"site_id": site_id, "pool_id": source.pool_id})
     return Issued(read_id(rows[0][0]), rows[0][1], expires_at)
+
+
+def source_of(pool: CouponPool) -> Source:
+    """Return where a pool's codes come from."""
+    return Source(pool.id, pool.codes == "made", pool.prefix, pool.valid_days)
+
+
+def cancel_coupon(cursor: HotCursor, site_id: uuid.UUID, coupon_id: uuid.UUID) -> bool:
+    """Take back a coupon that no order has used; return whether that was so."""
+    return cursor.execute(_CANCEL, {"site_id": site_id, "coupon_id": coupon_id}) == 1

@@ -10,6 +10,7 @@ import orjson
 from flask import current_app
 
 from widget.core.clock import utc_now
+from widget.core.db import session_cursor
 from widget.core.static_files import SCRIPTS, CompressedBody
 from widget.core.tokens import token_expiry
 from widget.customers.buyers import may_join_guests
@@ -27,6 +28,8 @@ from widget.loyalty.members import enrol_customers
 from widget.loyalty.service import follow_customers
 from widget.orders.joining import join_guests
 from widget.orders.ledger import take_turn
+from widget.referrals.advocates import enrol_advocate
+from widget.referrals.service import follow_customers as follow_referrals
 from widget.reviews.merging import follow_merges
 from widget.reviews.verifying import verify_reviews
 from widget.sites.queries import PublishedSite
@@ -140,7 +143,9 @@ def open_session(
         follow_merges(site.id, {trade.customer_id})
         verify_reviews(site.id, {trade.customer_id})
         follow_customers(site.id, {trade.customer_id})
+        follow_referrals(site.id, {trade.customer_id})
     enrol_customers(site.id, {trade.customer_id}, now)
+    enrol_advocate(session_cursor(), site.id, trade.customer_id, now)
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
         give_asks_to_customer(site.id, trade.visitor_id, trade.customer_id)

@@ -24,6 +24,8 @@ from widget.loyalty.earning import award_profile
 from widget.loyalty.service import follow_customers
 from widget.orders.joining import give_orders, join_guests
 from widget.orders.ledger import take_turn
+from widget.referrals.merging import give_referrals
+from widget.referrals.service import follow_customers as follow_referrals
 from widget.reviews.merging import follow_merges, give_reviews
 from widget.reviews.verifying import verify_reviews
 from widget.surveys.service import give_answers
@@ -42,6 +44,7 @@ def save_customer(site_id: uuid.UUID, external_id: str, told: Buyer, attributes:
     (customer_id,) = buyers.ids
     assert customer_id is not None  # noqa: S101 - the address names an account.
     follow_customers(site_id, {customer_id})
+    follow_referrals(site_id, {customer_id})
     forget_attributes(site_id, customer_id, [name for name, attribute in attributes.items() if attribute is None])
     for name, attribute in attributes.items():
         if attribute is not None:
@@ -81,6 +84,8 @@ def merge_customers(site_id: uuid.UUID, old: Customer, into: str) -> Customer:
     verify_reviews(site_id, {new.id})
     merge_accounts(session_cursor(), site_id, old.id, new.id, utc_now())
     follow_customers(site_id, {new.id})
+    give_referrals(site_id, old.id, new.id, utc_now())
+    follow_referrals(site_id, {new.id})
     return new
 
 

@@ -12,6 +12,7 @@ from widget.orders.documents import CartDocument, OrderDocument, RefundDocument
 from widget.orders.queries import list_order_ids, map_buyers
 from widget.orders.recording import Recorded, record_orders
 from widget.orders.refunds import record_refunds
+from widget.referrals.service import follow_orders as follow_referrals
 from widget.reviews.merging import follow_merges
 from widget.reviews.verifying import verify_reviews
 
@@ -27,6 +28,7 @@ def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: 
     3. Reviews of guests who turn out to have an account (`follow_merges`), and those whose purchase shows now
        (`verify_reviews`).
     4. Points and coupons (`follow_orders`), those of old orders too: only what is from before the program pays nothing.
+    5. Referrals of their buyers (`follow_referrals`), which look at what became of the coupons.
     """
     recorded = record_orders(site_id, documents, source)
     news = [one.id for one in recorded if one.outcome in NEWS]
@@ -37,6 +39,7 @@ def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: 
     follow_merges(site_id, set(buyers.values()))
     verify_reviews(site_id, set(buyers.values()))
     follow_orders(site_id, news, set(known.values()))
+    follow_referrals(site_id, news, set(known.values()))
     return recorded
 
 
@@ -78,7 +81,9 @@ def take_refunds(site_id: uuid.UUID, refunds: Sequence[tuple[str, RefundDocument
     """
     outcomes = record_refunds(site_id, refunds)
     news = [order for (order, _), outcome in zip(refunds, outcomes, strict=True) if outcome in NEWS]
-    follow_orders(site_id, list_order_ids(site_id, news), set())
+    order_ids = list_order_ids(site_id, news)
+    follow_orders(site_id, order_ids, set())
+    follow_referrals(site_id, order_ids, set())
     return outcomes
 
 

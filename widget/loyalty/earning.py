@@ -76,8 +76,7 @@ def award_points(
         return 0
     reason = {"points": action.points, "extra": points - action.points}
     cause = Cause(key, actor=actor, rule=action_key, rule_version=program.version, reason=reason, key=key)
-    start = program.available_at(now) if action_key == "referral" else now
-    earn(cursor, program, site_id, member_id, opened, points, cause, start)
+    earn(cursor, program, site_id, member_id, opened, points, cause, now)
     update_tier(cursor, program, site_id, member_id, opened, now)
     opened.save()
     return points

@@ -15,7 +15,7 @@ EXPIRIES = ("none", "lot", "inactivity")
 EARNING_STATES = ("paid", "fulfilled", "delivered")
 LIMIT_PERIODS = ("day", "week", "month", "year", "ever")
 # What may earn points beside orders; events of the store and social actions have names of their own.
-ACTIONS = ("signup", "birthday", "anniversary", "review", "survey", "profile", "referral")
+ACTIONS = ("signup", "birthday", "anniversary", "review", "survey", "profile")
 NAMED_ACTION = re.compile(r"(?:event|social)\.[a-z0-9_-]{1,40}")
 MAX_POINTS = 1_000_000
 ONE = Fraction(1)

@@ -18,7 +18,12 @@ ACTION_NAMES = {
     "review": _l("Approved review"),
     "survey": _l("Completed survey"),
     "profile": _l("Completed profile"),
+}
+# What other rooms give points for, by rules of their own (`gifts.py`).
+GIFT_NAMES = {
     "referral": _l("Referral of a friend"),
+    "referred": _l("Brought by a friend"),
+    "referral_step": _l("Several friends brought"),
 }
 EARNS_ON_NAMES = {
     "paid": _l("once it is paid"),
@@ -45,7 +50,11 @@ PERIOD_NAMES = {
 
 def name_action(key: str) -> str:
     """Return what an action is called."""
-    return str(ACTION_NAMES.get(key) or key.partition(".")[2].replace("_", " ").replace("-", " ").capitalize())
+    return str(
+        ACTION_NAMES.get(key)
+        or GIFT_NAMES.get(key)
+        or key.partition(".")[2].replace("_", " ").replace("-", " ").capitalize()
+    )
 
 
 def describe_rules(rules: Rules) -> list[tuple[str, Facts]]:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from widget.core.hot import HotCursor, HotStatement
-from widget.coupons.issuing import issue_coupon
+from widget.coupons.issuing import cancel_coupon, issue_coupon
 from widget.loyalty.entries import Cause
 from widget.loyalty.errors import RedemptionNotFound, RedemptionSettled
 from widget.loyalty.ledger import OpenBook, open_book, read_used_lots
@@ -13,9 +13,6 @@ from widget.loyalty.redemptions import KnownRedemption, find_redemption, settle_
 
 _RETURN_STOCK = HotStatement(
     "UPDATE loyalty_rewards SET stock = stock + 1 WHERE site_id = :site_id AND id = :reward_id AND stock IS NOT NULL"
-)
-_CANCEL_COUPON = HotStatement(
-    "UPDATE coupons SET state = 'cancelled' WHERE site_id = :site_id AND id = :coupon_id AND state = 'issued'"
 )
 
 
@@ -56,8 +53,7 @@ def cancel_redemption(
     known, opened = _open(cursor, site_id, redemption_id, now)
     if known.state == "cancelled":
         return repeat(known, opened.book.balance)
-    names = {"site_id": site_id, "reward_id": known.reward_id, "coupon_id": known.coupon_id}
-    if known.state == "used" or (known.coupon_id and not cursor.execute(_CANCEL_COUPON, names)):
+    if known.state == "used" or (known.coupon_id and not cancel_coupon(cursor, site_id, known.coupon_id)):
         raise RedemptionSettled("The code was used.")
     cause = known.cause(actor)
     if known.entry_customer_id != known.customer_id:
@@ -67,7 +63,7 @@ def cancel_redemption(
     else:
         opened.book.give_back(opened.load_uses(known.entry_number), "give_back", cause)
     opened.save()
-    cursor.execute(_RETURN_STOCK, names)
+    cursor.execute(_RETURN_STOCK, {"site_id": site_id, "reward_id": known.reward_id})
     settle_redemption(cursor, site_id, known, "cancelled", now)
     return Redeemed(known.id, known.reward_id, known.points, "cancelled", None, None, opened.book.balance, is_new=True)
 

@@ -12,6 +12,8 @@ from widget.core.db import JSONDocument, Model
 MAX_CODE_LENGTH = 30
 STATES = ("claimed", "qualified", "held", "rewarded", "rejected", "reversed", "expired")
 CHANNELS = ("link", "copy", "share", "whatsapp", "email", "sms", "facebook", "x", "telegram", "qr")
+# The channel of a friend who brought the advocate's own code to the checkout, and no claim before.
+CHECKOUT = "checkout"
 
 
 class ReferralProgram(Model):
@@ -50,7 +52,8 @@ class Advocate(Model):
     """A customer with a code to share.
 
     `code_key` is how a code is compared; no two sites have the same, since a share link names no site. An advocate who
-    is blocked keeps what they have and earns nothing more.
+    is blocked keeps what they have and earns nothing more. `network_hash` stands for the address prefix they were last
+    seen from.
     """
 
     __tablename__ = "referral_advocates"
@@ -63,6 +66,7 @@ class Advocate(Model):
     customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(MAX_CODE_LENGTH))
     code_key: Mapped[str] = mapped_column(String(MAX_CODE_LENGTH))
+    network_hash: Mapped[str | None] = mapped_column(String(64))
     blocked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -111,10 +115,11 @@ class ReferralClick(Model):
 class Referral(Model):
     """A friend an advocate has brought: who, by which version of the rules, and how far it has come.
 
-    `friend_key` is the friend's address as providers compare it: one friend is brought once. `qualifies_at` is when the
-    return window of the friend's first order closes. `flags` are the reasons for which it waits for the owner, who may
-    have let them pass (`flags_passed_at`). `device_hash` and `network_hash` stand for the browser and the address
-    prefix it was claimed from; without our secret nobody can try which they are.
+    `friend_key` is the friend's address as providers compare it, or stands for one who bought without one that is
+    free: one friend is brought once. `qualifies_at` is when the return window of the friend's first order closes.
+    `flags` are the reasons for which it waits for the owner, who may have let them pass (`flags_passed_at`), or refused
+    it (`refused_at`). `device_hash` and `network_hash` stand for the browser and the address prefix it was claimed
+    from; without our secret nobody can try which they are.
     """
 
     __tablename__ = "referrals"
@@ -138,6 +143,7 @@ class Referral(Model):
         Index(None, "site_id", "advocate_id", "claimed_at"),
         Index(None, "site_id", "state", "claimed_at"),
         Index(None, "site_id", "network_hash", "claimed_at"),
+        Index(None, "site_id", "device_hash", "claimed_at"),
         Index(
             "ix_referrals_due",
             "qualifies_at",
@@ -162,6 +168,7 @@ class Referral(Model):
     network_hash: Mapped[str | None] = mapped_column(String(64))
     flags: Mapped[list[Any]] = mapped_column(JSONDocument, default=list)
     flags_passed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime]
     qualifies_at: Mapped[datetime | None]
     rewarded_at: Mapped[datetime | None]

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=30), nullable=False),
         sa.Column("code_key", sa.String(length=30), nullable=False),
+        sa.Column("network_hash", sa.String(length=64), nullable=True),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -412,6 +413,7 @@ def upgrade() -> None:
         sa.Column("network_hash", sa.String(length=64), nullable=True),
         sa.Column("flags", DOCUMENT, nullable=False),
         sa.Column("flags_passed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("qualifies_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rewarded_at", sa.DateTime(timezone=True), nullable=True),
@@ -457,6 +459,12 @@ def upgrade() -> None:
         op.f("ix_referrals_site_id_advocate_id_claimed_at"),
         "referrals",
         ["site_id", "advocate_id", "claimed_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_referrals_site_id_device_hash_claimed_at"),
+        "referrals",
+        ["site_id", "device_hash", "claimed_at"],
         unique=False,
     )
     op.create_index(

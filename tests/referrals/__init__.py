@@ -1,0 +1,1 @@
+"""Tests of friends who bring friends."""

@@ -1,0 +1,112 @@
+"""News of orders, shuffled and repeated, ends the same; so does what comes before the reward or after it."""
+
+import itertools
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+
+from tests.cast import Cast
+from tests.long_run import at_length
+from tests.orders.builders import NOON, make_refund
+from tests.referrals.builders import (
+    claim,
+    let_time_pass,
+    list_states,
+    make_advocate,
+    order_by,
+    points_of,
+    read,
+    start_referrals,
+    tell,
+)
+
+DAY = timedelta(days=1)
+LATE = NOON + timedelta(days=90)
+EVERY = at_length(1, otherwise=15)
+News = Callable[[str], None]
+
+
+def list_news(site_id: uuid.UUID, codes: dict[str, str] | None = None) -> list[News]:
+    """Return what happens: a first order, given back by halves; a small one; a good one, told of twice."""
+    carol, dora = (codes or {}).get("carol"), (codes or {}).get("dora")
+
+    def say(number: int, days: int, minor: int, refunds: int, code: str | None) -> News:
+        def tell_it(name: str) -> None:
+            placed_at = NOON + days * DAY
+            more = {"refunds": [make_refund(n, minor // 2) for n in range(refunds)]} if refunds else {}
+            tell(
+                site_id,
+                order_by(
+                    name,
+                    f"{name}-{number}",
+                    placed_at=placed_at,
+                    updated_at=placed_at + refunds * DAY,
+                    total_minor=minor,
+                    coupon_codes=[code] if code else [],
+                    **more,
+                ),
+            )
+
+        return tell_it
+
+    return [
+        say(1, 1, 2000, 0, carol),
+        say(1, 1, 2000, 1, carol),
+        say(1, 1, 2000, 2, carol),
+        say(2, 2, 500, 0, None),
+        say(3, 5, 3000, 0, dora),
+    ]
+
+
+def list_shuffles(news: list[News]) -> list[list[News]]:
+    """Return the orders in which news may come, each with something that comes twice."""
+    orders = list(itertools.permutations(news))[::EVERY]
+    return [[*order, order[number % len(order)]] for number, order in enumerate(orders)]
+
+
+def test_order_that_counts_is_the_same_however_news_comes(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id, minimum_minor=1000, velocity={"per_advocate": 1000})
+        code = make_advocate(site_id)
+        ids = []
+        for number, news in enumerate(list_shuffles(list_news(site_id))):
+            ids.append(claim(site_id, code, f"f{number}@shoppers.example"))
+            for event in news:
+                event(f"f{number}")
+        rows = [read(site_id, each) for each in ids]
+        assert {(row.state, row.qualifies_at) for row in rows} == {("qualified", NOON + 35 * DAY)}
+        let_time_pass(LATE)
+        assert list_states(site_id) == ["rewarded"] * len(ids)
+        assert points_of(site_id, "carol") == 200 * len(ids)
+
+
+def test_rewards_in_between_change_nothing_in_the_end(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id, minimum_minor=1000, velocity={"per_advocate": 1000})
+        code = make_advocate(site_id)
+        shuffles = list_shuffles(list_news(site_id)[:3])[:4]
+        for number, news in enumerate(shuffles):
+            claim(site_id, code, f"f{number}@shoppers.example")
+            for event in news:
+                event(f"f{number}")
+                let_time_pass(LATE)
+        assert set(list_states(site_id)) <= {"reversed", "rejected"}
+        assert [points_of(site_id, name) for name in ("carol", "f0", "f1", "f2", "f3")] == [0] * 5
+
+
+def test_code_of_the_first_order_counts_however_news_comes(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id, minimum_minor=1000, velocity={"per_advocate": 1000})
+        codes = {name: make_advocate(site_id, name) for name in ("carol", "dora")}
+        shuffles = list_shuffles(list_news(site_id, codes))
+        for number, news in enumerate(shuffles):
+            for event in news:
+                event(f"f{number}")
+        let_time_pass(LATE)
+        assert list_states(site_id) == ["rewarded"] * len(shuffles)
+        assert (points_of(site_id, "carol"), points_of(site_id, "dora")) == (200 * len(shuffles), 0)

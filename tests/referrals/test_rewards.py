@@ -1,0 +1,62 @@
+"""The way of a referral: claimed, qualified, rewarded after the window, and taken back on both sides."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from tests.cast import Cast
+from tests.orders.builders import NOON
+from tests.referrals.builders import (
+    AFTER,
+    claim,
+    let_time_pass,
+    make_advocate,
+    order_by,
+    points_of,
+    start_referrals,
+    state_of,
+    tell,
+    tell_refund,
+)
+
+
+def test_both_sides_are_rewarded_once_the_window_has_closed(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id)
+        referral_id = claim(site_id, make_advocate(site_id))
+        assert state_of(site_id, referral_id) == "claimed"
+        tell(site_id, order_by("frank"))
+        assert state_of(site_id, referral_id) == "qualified"
+        let_time_pass(NOON + timedelta(days=29))
+        assert (state_of(site_id, referral_id), points_of(site_id, "carol")) == ("qualified", 0)
+        let_time_pass()
+        let_time_pass()
+        assert state_of(site_id, referral_id) == "rewarded"
+        assert (points_of(site_id, "carol"), points_of(site_id, "frank")) == (200, 100)
+
+
+def test_refund_after_the_reward_takes_it_back_from_both(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id)
+        referral_id = claim(site_id, make_advocate(site_id))
+        tell(site_id, order_by("frank"))
+        let_time_pass()
+        tell_refund(site_id, "1", 2000)
+        assert state_of(site_id, referral_id) == "reversed"
+        assert (points_of(site_id, "carol"), points_of(site_id, "frank")) == (0, 0)
+        let_time_pass(AFTER + timedelta(days=1))
+        assert state_of(site_id, referral_id) == "reversed"
+
+
+def test_refund_before_the_reward_leaves_nothing_to_give(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id)
+        referral_id = claim(site_id, make_advocate(site_id))
+        tell(site_id, order_by("frank"))
+        tell_refund(site_id, "1", 2000)
+        assert state_of(site_id, referral_id) == "rejected"
+        let_time_pass()
+        assert (points_of(site_id, "carol"), points_of(site_id, "frank")) == (0, 0)

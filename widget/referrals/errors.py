@@ -1,0 +1,35 @@
+"""What the referrals room refuses."""
+
+from widget.core.problems import Conflict, NotFound
+
+
+class NoReferralProgram(NotFound):
+    slug, title = "no-referral-program", "This site has no referral program, or it is not live"
+
+
+class ReferralCodeNotFound(NotFound):
+    slug, title = "referral-code-not-found", "This code is nobody's, or no longer good"
+
+
+class ReferralNotFound(NotFound):
+    slug, title = "referral-not-found", "There is no such referral"
+
+
+class SelfReferral(Conflict):
+    slug, title = "self-referral", "Nobody can be their own friend"
+
+
+class FriendIsCustomer(Conflict):
+    slug, title = "friend-is-customer", "This offer is for those who have not bought here yet"
+
+
+class AlreadyReferred(Conflict):
+    slug, title = "already-referred", "This friend has an offer already"
+
+
+class ReferralIdTaken(Conflict):
+    slug, title = "referral-id-taken", "This id belongs to another claim"
+
+
+class ReferralStepRefused(Conflict):
+    slug, title = "referral-step-refused", "This cannot be done with the referral as it is"

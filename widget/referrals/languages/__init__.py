@@ -1,0 +1,1 @@
+"""What shoppers read about bringing friends, a file a language."""
