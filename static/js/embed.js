@@ -185,7 +185,8 @@
   addEventListener("load", scrolled);
   arrive();
   start();
-  if (boot.surveys.some(({ more }) => more)) bring("core/gates", "join");
+  if ([boot.surveys, boot.popups || []].flat().some(({ more }) => more)) bring("core/gates", "join");
+  if (boot.popups) bring("popups/popup-watch", "watch");
   if (boot.page_time) bring("insights/page-time", "measure");
   if (location.search.includes("regulars-debug")) bring("surveys/debug", "show");
   if (Array.isArray(early)) calls.push(...early);
