@@ -42,14 +42,13 @@ test("after a click, or another size of the page, the mouse does not leave for a
   assert.equal(leaves(disturb(rising, 58_900, false)), true);
 });
 
-const screen = (more) => ({ top: 1000, at: 10_200, height: 800, deepest: 60, ...more });
+const screen = (more) => ({ top: 1000, at: 10_200, height: 800, ...more });
 const pulled = drag(drag(touch(100), 300, 10_000), 600, 10_100);
 const flight = { top: 1500, at: 10_000 };
 
 test("a finger that throws the page up leaves", () => assert.equal(isThrown(pulled, flight, screen()), true));
 
 for (const [name, finger, place] of [
-  ["before a third was read", pulled, { deepest: 29 }],
   ["slowly", pulled, { top: 1300 }],
   ["long after the finger went", pulled, { at: 12_000 }],
   ["by a tap on a button, as back to the top", touch(100), {}],

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { assign, readVisitor } from "../../static/js/popups/assignment-state.js";
-import { countShown, isFor, isSearch } from "../../static/js/popups/rules-state.js";
-import { findMoment, findReached } from "../../static/js/popups/triggers-state.js";
+import { countShown, findMoment, findReached, isFor, isSearch } from "../../static/js/popups/triggers-state.js";
 
 const CAMPAIGN = "01890000-0000-7000-8000-000000000001";
 const ARMS = {
@@ -37,14 +36,17 @@ test("a visitor's id is read from their token", () => {
   for (const token of [undefined, "", "x", `${hex("a")}.t.s`]) assert.equal(readVisitor(token), undefined);
 });
 
-const moment = (triggers, name, spans) => Boolean(findMoment(triggers, name, { in: 60, idle: 0, ...spans }));
+const moment = (triggers, name, spans) => Boolean(findMoment(triggers, name, { here: 60, idle: 0, deepest: 60, ...spans }));
 
 test("leaving counts once the campaign has waited", () => {
   const triggers = { exit: { after_seconds: 8 }, touch: {} };
-  assert.equal(moment(triggers, "exit", { in: 7 }), false);
-  assert.equal(moment(triggers, "exit", { in: 8 }), true);
-  assert.equal(moment(triggers, "touch", { in: 4 }), false);
-  assert.equal(moment(triggers, "touch", { in: 5 }), true);
+  assert.equal(moment(triggers, "exit", { here: 7 }), false);
+  assert.equal(moment(triggers, "exit", { here: 8 }), true);
+  assert.equal(moment(triggers, "touch", { here: 4 }), false);
+  assert.equal(moment(triggers, "touch", { here: 5 }), true);
+  assert.equal(moment(triggers, "touch", { deepest: 29 }), false);
+  assert.equal(moment({ touch: { depth_percent: 20 } }, "touch", { deepest: 29 }), true);
+  assert.equal(moment(triggers, "exit", { here: 8, deepest: 0 }), true);
   assert.equal(moment({ touch: {} }, "exit"), false);
 });
 
@@ -58,11 +60,11 @@ test("a return counts after so long away, stillness after so long", () => {
 });
 
 const reached = (triggers, facts) =>
-  findReached(triggers, { seconds: 0, deepest: 0, worth: NaN, names: [undefined], ...facts }) || null;
+  findReached(triggers, { here: 0, deepest: 0, worth: NaN, names: [undefined], ...facts }) || null;
 
 test("time, depth, the cart's worth and an event open when they are reached", () => {
-  assert.equal(reached({ after_seconds: 20 }, { seconds: 19 }), null);
-  assert.equal(reached({ after_seconds: 20 }, { seconds: 20 }), "after");
+  assert.equal(reached({ after_seconds: 20 }, { here: 19 }), null);
+  assert.equal(reached({ after_seconds: 20 }, { here: 20 }), "after");
   assert.equal(reached({ scroll_percent: 50 }, { deepest: 51 }), "scroll");
   assert.equal(reached({ cart: 50 }), null);
   assert.equal(reached({ cart: 50 }, { worth: 49.9 }), null);
@@ -104,4 +106,15 @@ test("search engines are known by where their links come from", () => {
     assert.equal(isSearch(referrer), true, referrer);
   for (const referrer of ["", "https://maple.example/google.com", "https://notgoogle.com/", "https://instagram.com/"])
     assert.equal(isSearch(referrer), false, referrer);
+});
+
+test("what is left of a code is its real end, by the second on its last day", async () => {
+  const { sayLeft } = await import("../../static/js/popups/popup-view.js");
+  const content = { language: "en", ui: { until: "Valid until {day}", left: "{time} left", gone: "Over" } };
+  const end = Date.parse("2026-12-31T12:00:00Z");
+  const left = (seconds) => sayLeft(end, end - seconds * 1000, content);
+  assert.equal(left(3 * 86400), "Valid until December 31, 2026");
+  assert.equal(left(86399), "23:59:59 left");
+  assert.equal(left(61), "00:01:01 left");
+  assert.equal(left(0), "Over");
 });

@@ -7,7 +7,6 @@ const THROWN_PX = 30;
 const THROWN_SCREENS = 0.4;
 const THROWN_WITHIN_MS = 300;
 const MOMENTUM_MS = 1000;
-const READ_PERCENT = 30;
 
 // The mouse: how high it is, how low it was since it came in, whether a button is down, and when the
 // page was last clicked or got another size.
@@ -31,6 +30,5 @@ export const carry = (flight, top, at) =>
   top > flight.top || at - flight.at > THROWN_WITHIN_MS ? { top, at } : flight;
 
 // Only a finger throws: what a button scrolls, as one back to the top does, is pulled by none.
-export const isThrown = (finger, flight, { top, at, height, deepest }) =>
-  deepest >= READ_PERCENT && flight.top - top > height * THROWN_SCREENS &&
-  finger.pulled >= THROWN_PX && at - finger.at < MOMENTUM_MS;
+export const isThrown = (finger, flight, { top, at, height }) =>
+  flight.top - top > height * THROWN_SCREENS && finger.pulled >= THROWN_PX && at - finger.at < MOMENTUM_MS;

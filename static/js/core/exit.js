@@ -4,6 +4,7 @@ import * as exit from "./exit-state.js";
 
 const ARMED_AFTER_MS = 2000;
 const GRACE_MS = 300;
+const READ_PERCENT = 30;
 
 const now = () => performance.now();
 
@@ -30,8 +31,8 @@ const watchMouse = (page, on, tell) => {
   on("resize", () => (mouse = exit.disturb(mouse, now())));
 };
 
-// A finger that throws the page back up, after it was read some way down, is looking for the address.
-const watchFinger = (page, on, tell) => {
+// A finger that throws the page back up is looking for the address.
+const watchFinger = (on, tell) => {
   let finger = exit.touch(0);
   let flight = { top: scrollY, at: 0 };
   on("touchstart", ({ touches }) => (finger = exit.touch(touches[0].clientY)));
@@ -39,7 +40,7 @@ const watchFinger = (page, on, tell) => {
   on("scroll", () => {
     const [top, at] = [scrollY, now()];
     flight = exit.carry(flight, top, at);
-    if (exit.isThrown(finger, flight, { top, at, height: innerHeight, deepest: page.deepest })) tell("touch");
+    if (exit.isThrown(finger, flight, { top, at, height: innerHeight })) tell("touch");
   });
 };
 
@@ -57,15 +58,16 @@ export const watchLeaving = (page, tell, signal) => {
   const listening = options({ signal, passive: true, capture: true });
   const on = (name, action) => addEventListener(name, action, listening);
   watchMouse(page, on, tell);
-  watchFinger(page, on, tell);
+  watchFinger(on, tell);
   if (isTouch()) watchReturn(on, tell);
 };
 
-// Calls `onLeave` once; the function it returns takes every listener away again.
+// Calls `onLeave` once, on touch after a third was read; the function it returns takes every listener away again.
 export const watchExit = (page, onLeave) => {
   const controller = new AbortController();
   const stop = () => controller.abort();
-  const leave = () => {
+  const leave = (name) => {
+    if (name == "touch" && page.deepest < READ_PERCENT) return;
     stop();
     onLeave();
   };

@@ -33,7 +33,7 @@ const openDialog = (page, content, onClose) => {
   const { box, say } = openFrame(host, content);
   const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close }, draw("M6 6l12 12M18 6L6 18"));
   // The live region moves in: what is outside of an open dialog is not read.
-  const section = make("dialog", { "aria-labelledby": "title", tabindex: "-1", autofocus: "" }, box.firstChild, close);
+  const section = make("dialog", { "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
   close.addEventListener("click", () => section.close());
   section.addEventListener("click", ({ target }) => target == section && section.close());
   section.addEventListener("close", () => {
@@ -45,18 +45,14 @@ const openDialog = (page, content, onClose) => {
   return { host, section, say };
 };
 
-const settle = (page, campaign, host, given) => {
-  markAnswered(page, campaign, { at: Date.now(), completed: true });
-  if (given.state) page.write({ subscribed: 1 });
-  const detail = options({ campaign, ...given });
-  host.dispatchEvent(new CustomEvent("regulars:converted", options({ bubbles: true, composed: true, detail })));
-};
-
-// Puts the campaign into its place.
-const fill = (page, content, { host, section, say }, more) => {
+// Puts a campaign into its place, and says when it has won somebody.
+const fill = (page, content, { host, section, say }, more, onSettled) => {
   const settled = (given) => {
-    more.onSettled?.();
-    settle(page, content.id, host, given);
+    onSettled?.();
+    markAnswered(page, content.id, { at: Date.now(), completed: true });
+    if (given.state) page.write({ subscribed: 1 });
+    const detail = options({ campaign: content.id, ...given });
+    host.dispatchEvent(new CustomEvent("regulars:converted", options({ bubbles: true, composed: true, detail })));
   };
   host.shadowRoot.adoptedStyleSheets.push(popupStyle);
   section.append(buildPopup({ page, content, section, say, settled, ...more }));
@@ -66,7 +62,7 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
   const languages = encodeURIComponent(navigator.languages.slice(0, 9));
   const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${languages}`));
   if (isLasting) await whenQuiet();
-  if (isBusy() || !isStillDue()) return;
+  if (isBusy() || !isStillDue() || content.due == false) return;
   const seen = { id: makeId(), campaign: id, arm, trigger, page_url: page.url().split("?")[0] };
   report(page, seen);
   // Who sees nothing was not asked: only this campaign leaves them alone.
@@ -74,16 +70,18 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
   markAsked(page, id);
   page.write({ popped: [page.read().visit?.count, countShown(page.read()) + 1] });
   await new Promise((resolve) => {
-    const isSmall = isTouch() && !unsafe;
     let isSettled;
-    const onSettled = () => (isSettled = true);
+    const isSmall = isTouch() && !unsafe;
     const opened = (sheet || isSmall ? openSheet : openDialog)(page, content, () => {
       if (!isSettled) report(page, { ...seen, dismissed: true });
       resolve();
     });
     const { section, say } = opened;
-    fill(page, content, opened, { isSmall, onSettled, shut: () => section.querySelector(".close").click() });
-    section.showModal?.();
+    fill(page, content, opened, { isSmall, shut: () => section.querySelector(".close").click() }, () => (isSettled = true));
+    if (section.showModal) {
+      section.showModal();
+      giveFocus(section);
+    }
     say(content.title);
   });
 };

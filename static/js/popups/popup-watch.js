@@ -36,7 +36,7 @@ export const watch = (page) => {
     } catch {}
   };
   const tell = (name, away) => {
-    const spans = { here: since(page.arrived), away, idle: since(aliveAt) };
+    const spans = { here: since(page.arrived), away, idle: since(aliveAt), deepest: page.deepest };
     const row = rows.find((row) => findMoment(row.triggers, name, spans) && isDue(row));
     if (row && !page.showing) present(row, name);
   };

@@ -2,13 +2,14 @@
 // happens; who is about to leave is told by core/exit.js.
 
 const ARMED_AFTER_SECONDS = 5;
-const SEARCH = /^(https?:\/\/([^/]+\.)?(google|bing|yahoo|duckduckgo|yandex|baidu|ecosia|qwant|startpage|naver|seznam|search\.brave)\.|android-app:\/\/com\.google\.)/;
+const READ_PERCENT = 30;
+const SEARCH = /^[\w-]+:\/\/([^/]+\.)?(google|bing|yahoo|duckduckgo|yandex|baidu|ecosia|qwant|naver|search\.brave)\./;
 
 // A moment that passes counts when a campaign waits for it, and has been waiting long enough.
-export const findMoment = (triggers, name, { here, away, idle }) => {
+export const findMoment = (triggers, name, { here, away, idle, deepest }) => {
   const { [name]: leaving, return_seconds: left, idle_seconds: still } = triggers;
   return leaving
-    ? here >= (leaving.after_seconds ?? ARMED_AFTER_SECONDS)
+    ? here >= (leaving.after_seconds ?? ARMED_AFTER_SECONDS) && (name == "exit" || deepest >= (leaving.depth_percent ?? READ_PERCENT))
     : (name == "return" && away >= left) || (name == "idle" && idle >= still);
 };
 
