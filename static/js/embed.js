@@ -125,7 +125,7 @@
     if (address != (address = url())) {
       page.arrived = performance.now();
       page.deepest = 0;
-      for (const { seconds } of boot.surveys) setTimeout(check, (seconds || 0) * 1000 + 20);
+      for (const { seconds = 0 } of [{}, ...boot.surveys]) setTimeout(check, seconds * 1000 + 20);
     }
   };
   const scrolled = () => {

@@ -18,7 +18,7 @@ export const disturb = (mouse, at, isDown = mouse.isDown) => ({ ...mouse, isDown
 // It leaves through the top, within the page's width: rising, from some way down, with no button held.
 // A drag of a scroll bar is told by its beginning alone, so the button counts as down until the mouse moves.
 export const isLeaving = (mouse, { x, y, isDown, at }, width) =>
-  y <= 0 && x >= 0 && x < width && y < mouse.y && mouse.low - y >= DEPTH_PX &&
+  y <= 0 && x >= 0 && x < width && y < mouse.y && mouse.low >= DEPTH_PX &&
   !isDown && !mouse.isDown && at - mouse.disturbedAt >= CALM_MS;
 
 // The finger: where it came down, how far it has pulled the page up again, and when it was last there.

@@ -129,8 +129,8 @@ export const buildPopup = (popup) => {
   const image = picture ? make("img", { ...picture, src: new URL(picture.src, page.boot.api) }) : "";
   const inside = make("div", { class: "inside" }, image, make("h2", { id: "title" }, title), make("p", { class: "text" }, text || ""), asking);
   if (section.showModal) inside.append(buildButton("quiet", decline, shut));
+  if (isSmall) section.classList.add("small");
   if (isSmall && form) {
-    section.classList.add("small");
     inside.append(
       buildButton("send", teaser || button, (more) => {
         more.remove();
