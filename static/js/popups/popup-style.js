@@ -20,7 +20,7 @@ dialog img { margin-block-start: 1.5em }
 label { display: grid; gap: .375em; font-size: .9375em }
 input, select { width: 100%; min-height: 2.75em; padding: .25em .75em; background: var(--background); border: 1px solid var(--border); border-radius: calc(var(--radius) * .6px) }
 .checkbox { grid-template-columns: auto 1fr; gap: .75em; padding-block: .5em; cursor: pointer }
-.checkbox input { width: 1.75em; min-height: 1.75em; margin: 0; accent-color: var(--accent); order: -1 }
+.checkbox input { width: 1.75em; min-height: 1.75em; margin: 0; accent-color: var(--accent) }
 .wrong { margin-block-start: .375em; padding-inline-start: .625em; border-inline-start: 3px solid; font-size: .875em; font-weight: 500 }
 .inside .send { display: grid; place-items: center; width: 100%; margin: 0; text-decoration: none }
 .inside .thanks { padding: 0 }

@@ -41,7 +41,8 @@ const buildField = ({ ui }, { key, label, type, choices, required }) => {
   const input = choices ? make("select", { ...attributes, multiple: isList ? "" : null }, ...options) : make("input", attributes);
   const words = make("span", {}, ...label, required ? "" : ` (${ui.optional})`);
   const note = make("p", { class: "wrong", id: `${key}-wrong` });
-  return { key, input, note, box: make("div", {}, make("label", { class: type }, words, input), note) };
+  const inOrder = type == "checkbox" ? [input, words] : [words, input];
+  return { key, input, note, box: make("div", {}, make("label", { class: type }, ...inOrder), note) };
 };
 
 // Again means under the same id, so that it is one lead whatever happened to the connection.
