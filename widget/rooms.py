@@ -77,6 +77,7 @@ from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
 from widget.popups.embed_api import blueprint as popups_embed
 from widget.popups.links import blueprint as popup_links
+from widget.popups.store_api import blueprint as popups_store
 from widget.popups.tasks import purge_unconfirmed_leads
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
@@ -148,6 +149,7 @@ API_BLUEPRINTS = (
     loyalty_program_store,
     loyalty_report_store,
     popups_embed,
+    popups_store,
 )
 
 PAGE_BLUEPRINTS = (
