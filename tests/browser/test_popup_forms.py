@@ -70,7 +70,7 @@ def test_code_is_won_by_keyboard_and_the_focus_never_reaches_the_page_behind(sto
     leave(page)
     popup = popup_of(page)
     expect(popup).to_have_accessible_name("Ten percent off")
-    assert focused(page) == "dialog"
+    assert focused(page) == "sheet"
     visited = []
     for _ in range(9):
         page.keyboard.press("Tab")
