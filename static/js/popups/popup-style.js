@@ -9,7 +9,7 @@ dialog::backdrop { background: rgb(0 0 0 / .5) }
 .inside { display: grid; gap: .75em }
 h2 { margin: 0; padding-inline-end: 1.5em; font-size: 1.375em; line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere }
 img { width: 100%; height: auto; max-height: 14em; object-fit: cover; border-radius: calc(var(--radius) * .6px) }
-dialog img { margin-block-start: 1.5em }
+.sheet img { margin-block-start: 2em }
 .text, .checkbox { color: var(--muted); text-wrap: pretty; white-space: pre-line }
 .text:empty, .wrong:empty, .small img, .small form { display: none }
 label { display: grid; gap: .375em; font-size: .9375em }
