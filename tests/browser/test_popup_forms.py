@@ -62,6 +62,14 @@ def focused(page: Page) -> str:
     return found
 
 
+def copy_without_clipboard(page: Page) -> None:
+    popup = popup_of(page)
+    page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject())")
+    popup.get_by_role("button", name="Copy").press("Enter")
+    expect(popup.get_by_role("status")).to_contain_text("The code is selected")
+    assert page.evaluate("getSelection().toString()") == "MAPLE10"
+
+
 def test_code_is_won_by_keyboard_and_the_focus_never_reaches_the_page_behind(store: Store, shopper: Shopper) -> None:
     add_campaign(store, **COUPON)
     url = store.page(BODY, Content_Security_Policy=STRICT.format(api=store.server.base_url))
@@ -90,10 +98,7 @@ def test_code_is_won_by_keyboard_and_the_focus_never_reaches_the_page_behind(sto
     page.keyboard.press("Enter")
     expect(popup.locator("code")).to_have_text("MAPLE10")
     assert focused(page) == "thanks"
-    page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject())")
-    popup.get_by_role("button", name="Copy").press("Enter")
-    expect(popup.get_by_role("status")).to_contain_text("The code is selected")
-    assert page.evaluate("getSelection().toString()") == "MAPLE10"
+    copy_without_clipboard(page)
     page.keyboard.press("Escape")
     expect(popup).to_have_count(0)
     assert focused(page) == "buy"
