@@ -75,6 +75,10 @@ from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
 from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
+from widget.popups.embed_api import blueprint as popups_embed
+from widget.popups.links import blueprint as popup_links
+from widget.popups.store_api import blueprint as popups_store
+from widget.popups.tasks import purge_unconfirmed_leads
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
 from widget.referrals.embed_api import blueprint as referrals_embed
@@ -149,6 +153,8 @@ API_BLUEPRINTS = (
     loyalty_report_store,
     referrals_embed,
     referrals_store,
+    popups_embed,
+    popups_store,
 )
 
 PAGE_BLUEPRINTS = (
@@ -193,6 +199,7 @@ PAGE_BLUEPRINTS = (
     survey_links,
     site_links,
     review_links,
+    popup_links,
     survey_preview_pages,
     look_pages,
     operations_public,
@@ -220,6 +227,7 @@ TASKS = (
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
     PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
+    PeriodicTask("purge_unconfirmed_leads", purge_unconfirmed_leads, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
     PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
     PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),

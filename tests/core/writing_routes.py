@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.cast import SiteOfCast
 from tests.coupons.builders import issue
 from tests.loyalty.builders import find_customer, give_points, make_reward, start_program
+from tests.popups.builders import lead, send_lead, start_campaign
 from tests.referrals.builders import claim, make_advocate, start_referrals
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
@@ -76,6 +77,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "redemption_id": make_redeemed(app, site),
         **make_loyalty(app, site),
         "referral_id": make_referral(app, site),
+        **make_lead(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -138,6 +140,14 @@ def make_referral(app: Flask, site: SiteOfCast) -> uuid.UUID:
     with app.app_context():
         start_referrals(site.id)
         return claim(site.id, make_advocate(site.id, "known"), f"{uuid.uuid4()}@shoppers.example", utc_now())
+
+
+def make_lead(app: Flask, site: SiteOfCast) -> dict[str, object]:
+    """Make a campaign and an address left in it, to be changed."""
+    campaign_id = start_campaign(app, site)
+    said = lead(campaign_id)
+    assert send_lead(app.test_client(), site, said).status_code == 201
+    return {"campaign_id": campaign_id, "lead_id": uuid.UUID(said["id"])}
 
 
 def count_rows(app: Flask) -> dict[str, int]:

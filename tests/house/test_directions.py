@@ -95,6 +95,13 @@ OFFERED = {
     "insights": {
         "rules": "what a figure is, and how it compares",
     },
+    "popups": {
+        "joining": "whose leads they are, beside service.py",
+        "known": "what a customer's browser needs to know",
+        "lead_models": "leads, as models.py",
+        "published": "campaigns for the hot paths",
+        "triggers": "when a campaign opens",
+    },
     "reports": {
         "rules": "what may be said of a difference",
     },

@@ -28,6 +28,11 @@ from widget.loyalty.members import enrol_customers
 from widget.loyalty.service import follow_customers
 from widget.orders.joining import join_guests
 from widget.orders.ledger import take_turn
+from widget.popups.joining import follow_leads
+from widget.popups.known import describe_known_customer
+from widget.popups.published import list_published_campaigns
+from widget.popups.triggers import build_trigger as build_popup_trigger
+from widget.popups.triggers import opens_by_itself
 from widget.referrals.advocates import enrol_advocate
 from widget.referrals.service import follow_customers as follow_referrals
 from widget.reviews.merging import follow_merges
@@ -75,6 +80,19 @@ ELEMENTS = {
     ],
     # Its content is the customer's, so it asks for it itself, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
+    "popup": [
+        "/popups/*?lang=",
+        "campaign",
+        "popups/popup-element",
+        "popups/popup-view",
+        "popups/popup-style",
+        "popups/triggers-state",
+        *_SHARED,
+        "core/sheet",
+        "core/copy",
+        "core/exit",
+        "core/exit-state",
+    ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60
@@ -144,6 +162,7 @@ def open_session(
         verify_reviews(site.id, {trade.customer_id})
         follow_customers(site.id, {trade.customer_id})
         follow_referrals(site.id, {trade.customer_id})
+    follow_leads(site.id, {trade.customer_id})
     enrol_customers(site.id, {trade.customer_id}, now)
     enrol_advocate(session_cursor(), site.id, trade.customer_id, now)
     if trade.is_first_merge:
@@ -154,7 +173,7 @@ def open_session(
         sign_visitor_token(site.id, trade.visitor_id),
         sign_session_token(site.id, session),
         token_expiry(now, SESSION_TOKEN_LASTS),
-        describe_known(site, trade.customer_id),
+        {**describe_known(site, trade.customer_id), **describe_known_customer(site, trade.customer_id)},
     )
 
 
@@ -171,11 +190,13 @@ def _make_site_bodies(site: PublishedSite) -> SiteBodies:
 def _build_boot(site: PublishedSite) -> dict[str, Any]:
     """Return what a page must know of its site; what is usual (no consent, no pause) is left out."""
     base_url = current_app.config["BASE_URL"]
+    campaigns = [campaign for campaign in list_published_campaigns(site) if opens_by_itself(campaign)]
     rarer = {
         "consent": site.requires_consent,
         "cap_days": site.ask_every_days,
         "quiet": site.quiet_paths,
         "page_time": site.measures_page_time,
+        "popups": [build_popup_trigger(campaign) for campaign in campaigns],
     }
     return {
         "site": site.key,
