@@ -1,18 +1,18 @@
 """What may be said of a campaign's arms, however often somebody looks.
 
-Intervals are asymptotic confidence sequences: the true difference lies within them at every moment at once with 95 %, so that
-looking every day, and stopping when one pleases, makes no false winner. The method is that of Waudby-Smith, Arbour, Sinha,
-Kennedy, Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences" (Annals of Statistics, 2024,
-arXiv:2103.06476), theorem 2.2. With n visitors in both arms and V the variance of the difference of their means,
+Intervals are asymptotic confidence sequences: with 95 % the true difference lies within them at every moment at once,
+so that looking every day, and stopping when one pleases, makes no false winner. The method is that of Waudby-Smith,
+Arbour, Sinha, Kennedy and Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences" (Annals of
+Statistics 2024, arXiv:2103.06476), theorem 2.2. With n visitors in both arms and V the variance of the difference,
 
     difference +- sqrt(V) * sqrt(2 * (1 + 1 / r) * log(sqrt(r + 1) / alpha)),   r = n * rho**2
 
-where rho makes the sequence tightest at 5,000 visitors: rho**2 = (log(alpha**-2) + log(log(alpha**-2)) + 1) / 5000. For V the
-larger is taken of what each arm's own variance says and of what both together say: of a hold-out group of few visitors and
-fewer conversions its own variance is often far too small, and a method that trusts it finds false winners beyond its rate.
+where rho makes the sequence tightest at 5,000 visitors: rho**2 = (log(alpha**-2) + log(log(alpha**-2)) + 1) / 5000.
+V is the larger of what each arm's own variance says and of what both together say: the own variance of a hold-out
+group of few visitors is often far too small, and who trusts it finds false winners beyond the rate.
 
-Several arms and measures share the 5 % (Bonferroni). The check of the arms' sizes is the sequential one for counts by Lindon
-and Malek, "Anytime-valid inference for multinomial count data" (NeurIPS 2022); chi-squared is told beside it.
+Several arms and measures share the 5 % (Bonferroni). The check of the arms' sizes is the sequential one of Lindon and
+Malek, "Anytime-valid inference for multinomial count data" (NeurIPS 2022); chi-squared is told beside it.
 """
 
 import math
@@ -130,8 +130,8 @@ def find_winner(control: str, differences: Mapping[str, Difference]) -> str | No
 def check_ratio(visitors: Mapping[str, int], shares: Mapping[str, float]) -> RatioCheck | None:
     """Return whether arms are as large as their shares say, None where there is nothing to compare.
 
-    It is suspicious once the evidence against the shares is a thousand to one, which by chance alone happens to one campaign in a
-    thousand, however often it is looked at.
+    It is suspicious once the evidence against the shares is a thousand to one, which by chance alone happens to one
+    campaign in a thousand, however often it is looked at.
 
     >>> check_ratio({"a": 5070, "b": 4930}, {"a": 1, "b": 1}).is_suspicious
     False
