@@ -79,6 +79,7 @@ from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
 from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
+from widget.popups.result_api import blueprint as popup_results_store
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
 from widget.reports.links import blueprint as report_links
@@ -150,6 +151,7 @@ API_BLUEPRINTS = (
     coupons_store,
     loyalty_program_store,
     loyalty_report_store,
+    popup_results_store,
 )
 
 PAGE_BLUEPRINTS = (
