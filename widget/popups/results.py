@@ -68,6 +68,18 @@ class Results:
     def has_holdout(self) -> bool:
         return any(arm.is_holdout for arm in self.arms)
 
+    def total(self, count: str) -> int:
+        """Return a count of all arms together."""
+        return sum(getattr(arm, count) for arm in self.arms)
+
+    @property
+    def revenue_minor(self) -> int:
+        return sum(arm.bought.revenue_minor for arm in self.arms)
+
+    @property
+    def left_out(self) -> int:
+        return sum(arm.bought.left_out for arm in self.arms)
+
 
 def read_results(campaign: Campaign, currency: str | None) -> Results:
     """Return a campaign's results as they are now."""
