@@ -3,8 +3,7 @@
 import uuid
 from typing import Any
 
-from widget.core.db import get_in_site
-from widget.popups.models import Campaign
+from widget.popups.queries import get_campaign
 from widget.popups.result_rows import describe_results
 from widget.popups.result_schemas import ResultsOut
 from widget.popups.results import read_results
@@ -18,5 +17,5 @@ blueprint = store_blueprint("popup_results", __name__, "What became of campaigns
 def show_results(campaign_id: uuid.UUID) -> dict[str, Any]:
     """Return visitors, leads and revenue of each arm, and how sure it is that one is better than another."""
     site = current_site()
-    campaign = get_in_site(Campaign, site.id, campaign_id)
+    campaign = get_campaign(site.id, campaign_id)
     return describe_results(read_results(campaign, site.reporting_currency))
