@@ -89,6 +89,7 @@ class Settings:
     visitor_limit: int = 300
     prefix_limit: int = 1200
     site_limit: int = 12000
+    country_header: str = "CF-IPCountry"
     demo: bool = False
     mail_server: MailServer | None = None
     mail_from: str = "regulars@localhost"
@@ -123,6 +124,7 @@ class Settings:
             visitor_limit=_read_integer(environ, "VISITOR_LIMIT", cls.visitor_limit),
             prefix_limit=_read_integer(environ, "PREFIX_LIMIT", cls.prefix_limit),
             site_limit=_read_integer(environ, "SITE_LIMIT", cls.site_limit),
+            country_header=environ.get("COUNTRY_HEADER", cls.country_header),
             demo=environ.get("DEMO", "") == "1",
             mail_server=MailServer.from_url(smtp_url) if smtp_url else None,
             mail_from=_read_sender(environ.get("MAIL_FROM", ""), base_url),

@@ -23,6 +23,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "BASE_URL": settings.base_url,
         "VISITOR_LIMIT": settings.visitor_limit,
         "PREFIX_LIMIT": settings.prefix_limit,
+        "COUNTRY_HEADER": settings.country_header,
         "SITE_LIMIT": settings.site_limit,
         "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_FORM_MEMORY_BYTES,

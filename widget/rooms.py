@@ -18,17 +18,18 @@ from widget.dashboard.pages import account as dashboard_account
 from widget.dashboard.password_pages import passwords as password_pages
 from widget.demo.commands import demo
 from widget.demo.public import blueprint as demo_public
+from widget.editor.campaign_pages import editing as popup_form_pages
+from widget.editor.campaign_preview_pages import preview as popup_preview_pages
 from widget.editor.pages import editing as survey_form_pages
 from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
+from widget.file_kinds import EXPORTS, IMPORTS
 from widget.insights import models as insight_models  # noqa: F401 - declares its tables
-from widget.insights.commands import export_metrics
 from widget.insights.customer_pages import reading as customer_pages
 from widget.insights.embed_api import blueprint as insights_embed
 from widget.insights.pages import blueprint as insight_pages
 from widget.insights.segment_api import blueprint as segments_store
-from widget.insights.segment_commands import export_segment
 from widget.insights.segment_pages import editing as segment_form_pages
 from widget.insights.segment_pages import reading as segment_pages
 from widget.insights.segment_tasks import refresh_stale_segments
@@ -37,7 +38,6 @@ from widget.insights.tasks import fit_due_lifetimes
 from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.intake.commands import intake_commands
 from widget.intake.customer_store_api import blueprint as accounts_store
-from widget.intake.import_commands import import_orders
 from widget.intake.platform_pages import pages as platform_pages
 from widget.intake.store_api import blueprint as orders_store
 from widget.intake.tasks import forget_old_platform_events, restate_due_orders
@@ -55,7 +55,6 @@ from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
 from widget.loyalty.commands import loyalty_commands
 from widget.loyalty.embed_api import blueprint as loyalty_embed
 from widget.loyalty.export_pages import blueprint as loyalty_export_pages
-from widget.loyalty.file_commands import export_ledger, export_points, export_redemptions, import_points
 from widget.loyalty.program_pages import editing as loyalty_form_pages
 from widget.loyalty.program_pages import reading as loyalty_pages
 from widget.loyalty.program_store_api import blueprint as loyalty_program_store
@@ -74,12 +73,17 @@ from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables
 from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - declares its tables
-from widget.orders.commands import export_customers, export_orders, import_rates
 from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
 from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
+from widget.popups.embed_api import blueprint as popups_embed
+from widget.popups.links import blueprint as popup_links
+from widget.popups.pages import reading as popup_pages
+from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
+from widget.popups.picture_tasks import forget_unused_pictures
 from widget.popups.result_api import blueprint as popup_results_store
+from widget.popups.tasks import purge_unconfirmed_leads
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
 from widget.reports.links import blueprint as report_links
@@ -89,7 +93,6 @@ from widget.reports.tasks import send_due_digests
 from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
 from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
 from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
-from widget.reviews.commands import export_reviews, import_reviews
 from widget.reviews.content_api import blueprint as review_content_embed
 from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
@@ -115,7 +118,6 @@ from widget.sites.tasks import forget_old
 from widget.sites.theme_pages import files as logo_files
 from widget.sites.theme_pages import look as look_pages
 from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
-from widget.surveys.commands import export_responses, import_responses
 from widget.surveys.desk_pages import blueprint as survey_desk_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.pages import reading as survey_pages
@@ -152,6 +154,8 @@ API_BLUEPRINTS = (
     loyalty_program_store,
     loyalty_report_store,
     popup_results_store,
+    popup_pictures_embed,
+    popups_embed,
 )
 
 PAGE_BLUEPRINTS = (
@@ -191,11 +195,15 @@ PAGE_BLUEPRINTS = (
     reward_form_pages,
     coupon_pages,
     coupon_form_pages,
+    popup_pages,
+    popup_form_pages,
+    popup_preview_pages,
     report_links,
     survey_sending_pages,
     survey_links,
     site_links,
     review_links,
+    popup_links,
     survey_preview_pages,
     look_pages,
     operations_public,
@@ -203,20 +211,6 @@ PAGE_BLUEPRINTS = (
 )
 
 DEMO_BLUEPRINTS = (demo_public,)
-
-IMPORTS = (import_responses, import_orders, import_rates, import_reviews, import_points)
-
-EXPORTS = (
-    export_responses,
-    export_orders,
-    export_customers,
-    export_segment,
-    export_metrics,
-    export_reviews,
-    export_points,
-    export_ledger,
-    export_redemptions,
-)
 
 TASKS = (
     PeriodicTask("send_due_mails", send_due_mails),
@@ -234,9 +228,11 @@ TASKS = (
     PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
     PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
     PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
+    PeriodicTask("purge_unconfirmed_leads", purge_unconfirmed_leads, is_hourly=True),
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
     PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
     PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
+    PeriodicTask("forget_unused_pictures", forget_unused_pictures, is_hourly=True),
 )
 
 COMMANDS = (

@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from tests.cast import Cast
 from tests.embed.shopper import make_survey, read_json
 from widget.core.db import begin_writing, db
+from widget.core.page_addresses import compile_rules
 from widget.sites.models import Site
 from widget.surveys.rules import draw_order
-from widget.surveys.triggers import compile_rules, matches_properties, read_amount
+from widget.surveys.triggers import matches_properties, read_amount
 
 CASES = Path(__file__).parents[1] / "js"
 URL_RULES = json.loads((CASES / "url-rules.json").read_text(encoding="utf-8"))

@@ -25,6 +25,7 @@ DOORS = ("_embed", "_files", "_store", "_webhooks", "_pages", "_account", "_link
 FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI document", "bootstrap": "its files"}
 OPEN_TO_ANY_ORIGIN = {
     "embed_embed.show_boot",
+    "popups_embed.show_content",
     "surveys_embed.show_content",
     "review_content_embed.show_content",
     "reviews_embed.show_reviews",

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from widget.core.clock import utc_now
 from widget.core.db import db, insert_unless_known
@@ -52,3 +52,9 @@ def find_suppressed(site_id: uuid.UUID, emails: Iterable[str]) -> set[str]:
         )
     )
     return {by_hash[email_hash] for email_hash in found}
+
+
+def lift_suppression(site_id: uuid.UUID, email_hash: str) -> None:
+    """Let mails go to an address again whose reader has asked for them anew."""
+    is_meant = (MailSuppression.site_id == site_id, MailSuppression.email_hash == email_hash)
+    db.session.execute(delete(MailSuppression).where(*is_meant))

@@ -197,8 +197,8 @@ def _spell_rules(rules: Mapping[str, Any], currency: str) -> Iterator[tuple[str,
 
 
 def _read_rows(typed: TypedValues, base: str) -> list[list[str]]:
-    rows = [[typed.text(f"{base}.{place}.match"), typed.text(f"{base}.{place}.text")] for place in list_places(typed.given, base)]
-    return [row for row in rows if row[1]]
+    names = [f"{base}.{place}" for place in list_places(typed.given, base)]
+    return [[typed.text(f"{name}.match"), typed.text(f"{name}.text")] for name in names if typed.has(f"{name}.text")]
 
 
 def _read_list(typed: TypedValues, name: str) -> list[str]:

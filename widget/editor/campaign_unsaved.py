@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from widget.core.problems import NotFound
 from widget.editor.campaign_fields import Document
 from widget.popups.content import build_content
 from widget.popups.pictures import find_picture
@@ -18,18 +19,19 @@ UNSAVED_ID = uuid.UUID(int=0)
 def preview_campaign(site: Site, document: Document, language: str, key: str) -> dict[str, Any]:
     """Return the content of one variant in one language, as a store page would get it."""
     published = find_published_site(site.key)
-    assert published is not None
-    campaign = _publish_unsaved(site, document)
-    content = build_content(published, campaign, language, key)
+    if published is None:
+        raise NotFound()
+    content = build_content(published, _publish_unsaved(site, document), language, key)
     if "form" in content:
-        consents = word_consents(campaign.consents, campaign.languages, campaign.default_language, site.name)
-        content["form"]["consent"]["text"] = consents.get(language, consents[campaign.default_language])
+        # What was agreed to is kept with each version; this one has none yet.
+        wording = (document["consents"], document["languages"], document["default_language"], site.name)
+        content["form"]["consent"]["text"] = word_consents(*wording)[language]
     return content
 
 
 def _publish_unsaved(site: Site, document: Document) -> PublishedCampaign:
     names = set(PublishedCampaign.__annotations__) & {*DEFAULTS, "goal"}
-    values = {name: document.get(name, DEFAULTS.get(name)) for name in names}
+    values: dict[str, Any] = {name: document.get(name, DEFAULTS.get(name)) for name in names}
     values |= {name: uuid.UUID(values[name]) if values[name] else None for name in ("pool_id", "survey_id")}
     variants = tuple(_publish_variant(site, variant) for variant in document["variants"])
     return PublishedCampaign(**values, id=UNSAVED_ID, state="draft", version=0, variants=variants)

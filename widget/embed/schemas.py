@@ -29,3 +29,8 @@ class SessionOut(Schema):
         fields.String(), metadata={"description": "Surveys for certain segments that may ask this customer"}
     )
     events = fields.Dict(keys=fields.String(), values=fields.Integer())
+    popups = fields.List(
+        fields.String(),
+        metadata={"description": "Campaigns for certain customers that may open for this one"},
+    )
+    subscribed = fields.Boolean(metadata={"description": "That the customer has confirmed an address to send news to"})

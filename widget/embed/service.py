@@ -27,6 +27,10 @@ from widget.loyalty.members import enrol_customers
 from widget.loyalty.service import follow_customers
 from widget.orders.joining import join_guests
 from widget.orders.ledger import take_turn
+from widget.popups.joining import follow_leads
+from widget.popups.known import describe_known_customer
+from widget.popups.published import list_published_campaigns
+from widget.popups.triggers import build_trigger as build_popup_trigger
 from widget.reviews.merging import follow_merges
 from widget.reviews.verifying import verify_reviews
 from widget.sites.queries import PublishedSite
@@ -140,6 +144,7 @@ def open_session(
         follow_merges(site.id, {trade.customer_id})
         verify_reviews(site.id, {trade.customer_id})
         follow_customers(site.id, {trade.customer_id})
+    follow_leads(site.id, {trade.customer_id})
     enrol_customers(site.id, {trade.customer_id}, now)
     if trade.is_first_merge:
         give_history_to_customer(site.id, trade.visitor_id, trade.customer_id)
@@ -149,7 +154,7 @@ def open_session(
         sign_visitor_token(site.id, trade.visitor_id),
         sign_session_token(site.id, session),
         token_expiry(now, SESSION_TOKEN_LASTS),
-        describe_known(site, trade.customer_id),
+        {**describe_known(site, trade.customer_id), **describe_known_customer(site, trade.customer_id)},
     )
 
 
@@ -166,11 +171,13 @@ def _make_site_bodies(site: PublishedSite) -> SiteBodies:
 def _build_boot(site: PublishedSite) -> dict[str, Any]:
     """Return what a page must know of its site; what is usual (no consent, no pause) is left out."""
     base_url = current_app.config["BASE_URL"]
+    campaigns = [campaign for campaign in list_published_campaigns(site) if campaign.state == "live"]
     rarer = {
         "consent": site.requires_consent,
         "cap_days": site.ask_every_days,
         "quiet": site.quiet_paths,
         "page_time": site.measures_page_time,
+        "popups": [build_popup_trigger(campaign) for campaign in campaigns],
     }
     return {
         "site": site.key,

@@ -24,6 +24,7 @@ from widget.loyalty.earning import award_profile
 from widget.loyalty.service import follow_customers
 from widget.orders.joining import give_orders, join_guests
 from widget.orders.ledger import take_turn
+from widget.popups.joining import follow_leads, give_leads
 from widget.reviews.merging import follow_merges, give_reviews
 from widget.reviews.verifying import verify_reviews
 from widget.surveys.service import give_answers
@@ -41,6 +42,7 @@ def save_customer(site_id: uuid.UUID, external_id: str, told: Buyer, attributes:
     follow_merges(site_id, {account_id for _, account_id in buyers.joins})
     (customer_id,) = buyers.ids
     assert customer_id is not None  # noqa: S101 - the address names an account.
+    follow_leads(site_id, {customer_id})
     follow_customers(site_id, {customer_id})
     forget_attributes(site_id, customer_id, [name for name, attribute in attributes.items() if attribute is None])
     for name, attribute in attributes.items():
@@ -74,10 +76,12 @@ def merge_customers(site_id: uuid.UUID, old: Customer, into: str) -> Customer:
     give_answers(site_id, old.id, new.id)
     give_invitations(site_id, old.id, new.id)
     give_reviews(site_id, old.id, new.id)
+    give_leads(site_id, old.id, new.id)
     _forget_lifetime(site_id, old.id)
     merge_customer(site_id, old.id, new.id)
     join_guests(site_id, find_joins(site_id, {new.id}))
     follow_merges(site_id, {new.id})
+    follow_leads(site_id, {new.id})
     verify_reviews(site_id, {new.id})
     merge_accounts(session_cursor(), site_id, old.id, new.id, utc_now())
     follow_customers(site_id, {new.id})

@@ -12,6 +12,7 @@ from widget.orders.documents import CartDocument, OrderDocument, RefundDocument
 from widget.orders.queries import list_order_ids, map_buyers
 from widget.orders.recording import Recorded, record_orders
 from widget.orders.refunds import record_refunds
+from widget.popups.joining import follow_leads
 from widget.reviews.merging import follow_merges
 from widget.reviews.verifying import verify_reviews
 
@@ -26,7 +27,8 @@ def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: 
     2. Surveys that wait for the store's server (`note_order_events`), but for a file of old orders.
     3. Reviews of guests who turn out to have an account (`follow_merges`), and those whose purchase shows now
        (`verify_reviews`).
-    4. Points and coupons (`follow_orders`), those of old orders too: only what is from before the program pays nothing.
+    4. Leads whose customer these buyers turn out to be (`follow_leads`).
+    5. Points and coupons (`follow_orders`), those of old orders too: only what is from before the program pays nothing.
     """
     recorded = record_orders(site_id, documents, source)
     news = [one.id for one in recorded if one.outcome in NEWS]
@@ -36,6 +38,7 @@ def take_orders(site_id: uuid.UUID, documents: Sequence[OrderDocument], source: 
         note_order_events(site_id, documents, recorded, buyers)
     follow_merges(site_id, set(buyers.values()))
     verify_reviews(site_id, set(buyers.values()))
+    follow_leads(site_id, set(buyers.values()))
     follow_orders(site_id, news, set(known.values()))
     return recorded
 

@@ -79,3 +79,25 @@ class LeadConsent(Model):
     language: Mapped[str | None] = mapped_column(String(35))
     page_url: Mapped[str | None] = mapped_column(String(2000))
     happened_at: Mapped[datetime]
+
+
+class LeadMail(Model):
+    """A request of an address by its own id, and by hashes the address and the network it came from.
+
+    Kept for a day, so that a repeat is known for one and nobody gets many mails.
+    """
+
+    __tablename__ = "lead_mails"
+    __table_args__ = (
+        Index(None, "site_id", "address_hash", "created_at"),
+        Index(None, "site_id", "network_hash", "created_at"),
+        Index(None, "created_at"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
+    network_hash: Mapped[str] = mapped_column(String(64))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
+    created_at: Mapped[datetime]

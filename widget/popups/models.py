@@ -15,8 +15,9 @@ GOALS = ("subscribe", "coupon", "free_shipping", "download", "message", "survey"
 class Campaign(Model):
     """A campaign as it stands now: its goal, when and to whom it opens, and what it gives.
 
-    `triggers` and `rules` hold only what is set (`rules.py` says what they may); `fields` are what its form asks for
-    beyond the address. `version` counts the changes of what visitors see. `holdout_basis_points` is the share of
+    `triggers` and `rules` hold only what is set (`campaign_checks.py` says what they may); `fields` are what its form
+    asks for beyond the address. `consents` are the owner's lines of consent by language, the same for every variant.
+    `version` counts the changes of what visitors see. `holdout_basis_points` is the share of
     visitors who see nothing, so that the others can be compared with somebody.
     """
 
@@ -44,6 +45,7 @@ class Campaign(Model):
     triggers: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     rules: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     fields: Mapped[list[Any]] = mapped_column(JSONDocument, default=list)
+    consents: Mapped[dict[str, Any]] = mapped_column(JSONDocument, default=dict)
     every_days: Mapped[int] = mapped_column(default=30)
     per_session: Mapped[int] = mapped_column(default=1)
     is_search_safe: Mapped[bool] = mapped_column(default=True)
@@ -59,6 +61,24 @@ class Campaign(Model):
     created_at: Mapped[datetime]
     live_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class CampaignVersion(Model):
+    """The lines of consent, by language, that a campaign's form showed in a version: what a lead agreed to."""
+
+    __tablename__ = "popup_versions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["site_id", "campaign_id"], ["popup_campaigns.site_id", "popup_campaigns.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    site_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    consents: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
+    created_at: Mapped[datetime]
 
 
 class CampaignVariant(Model):

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from widget.core.importing import RowRefused
+from widget.core.page_addresses import strip_page_url
 from widget.surveys.models import MAX_COMMENT_LENGTH
-from widget.surveys.rules import strip_page_url
 from widget.surveys.schemas import MAX_HIDDEN_NAME_LENGTH, MAX_HIDDEN_VALUE_LENGTH
 
 FLAGS = frozenset({"too_fast", "honeypot", "burst"})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from widget.core.clock import utc_now
 from widget.core.db import insert_unless_known, writing_connection
 from widget.core.hot import HotCursor, HotStatement
+from widget.core.page_addresses import strip_page_url
 from widget.core.problems import FieldError, InvalidFields
 from widget.surveys.answers import add_outcome, find_answer_errors, tidy_answers
 from widget.surveys.errors import ResponseFinished, ResponseIdTaken
@@ -18,7 +19,6 @@ from widget.surveys.profiles import save_profile
 from widget.surveys.published import PublishedSurvey, PublishedVersion, find_version
 from widget.surveys.rewarding import reward_stored_answer
 from widget.surveys.rollup_models import SurveyStaleDay
-from widget.surveys.rules import strip_page_url
 
 # Names a page sends beyond these are stored with the answer but get no column of their own.
 MAX_FIELD_NAMES = 50

@@ -157,12 +157,3 @@ def find_flag(elapsed_ms: int | None, *, is_honeypot_filled: bool, is_burst: boo
     if is_honeypot_filled and (elapsed_ms is None or elapsed_ms < HONEYPOT_FAST_MS):
         return "honeypot"
     return "burst" if is_burst else None
-
-
-def strip_page_url(url: str) -> str:
-    """Return a page's address without query and fragment, which may carry tokens or e-mail addresses.
-
-    >>> strip_page_url("https://shop.example/order/7?email=a@b.example#top")
-    'https://shop.example/order/7'
-    """
-    return url.partition("#")[0].partition("?")[0]

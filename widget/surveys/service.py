@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from widget.core.clock import utc_now
 from widget.core.db import db, insert_unless_known
 from widget.core.ids import new_id
+from widget.core.page_addresses import strip_page_url
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Visitor
 from widget.customers.segment_queries import find_unknown_segments
@@ -18,7 +19,6 @@ from widget.sites.service import publish_change
 from widget.surveys.catalogue.template import Template
 from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
 from widget.surveys.recording import mark_day_stale
-from widget.surveys.rules import strip_page_url
 from widget.surveys.settings import ASKING, NEW_LANGUAGES, VERSIONED, require_sound
 from widget.surveys.versions import keep_version, require_lasting_keys
 from widget.surveys.wording import keep_texts_of

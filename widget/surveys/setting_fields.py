@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from widget.core.page_addresses import MATCHES
 from widget.core.parsing import Flag, Identifier, RequestSchema, Text, WholeNumber
 
-URL_MATCHES = ("contains", "exact", "starts", "ends", "not_contains")
 PROPERTY_MATCHES = ("is", "is_not", "at_least", "at_most", "contains")
 MAX_RULES = 20
 MAX_RULE_LENGTH = 500
@@ -55,8 +55,8 @@ class UrlRule(fields.Field[list[str]]):
         if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(v, str) for v in value):
             raise ValidationError('Must be a pair such as ["contains", "/order"].')
         match, text = value
-        if match not in URL_MATCHES:
-            raise ValidationError(f"The first of the pair must be one of: {', '.join(URL_MATCHES)}.")
+        if match not in MATCHES:
+            raise ValidationError(f"The first of the pair must be one of: {', '.join(MATCHES)}.")
         if not 1 <= len(text) <= MAX_RULE_LENGTH or not text.isprintable():
             raise ValidationError(f"The second must be 1 to {MAX_RULE_LENGTH} printable characters.")
         return [match, text]

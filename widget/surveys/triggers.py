@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from widget.core.page_addresses import compile_rules
 from widget.customers.models import CustomerEvent
 from widget.surveys.published import PublishedSurvey
 from widget.surveys.rules import SAMPLE_RANGE, draw_order
@@ -25,7 +26,6 @@ _DEFAULTS = {
     "more": None,
 }
 _OF_EVENTS = {"event_properties", "event_source", "event_delay_seconds"}
-_WISHES = {"contains": ".*{}", "starts": "{}", "ends": ".*{}$", "exact": "{}$"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -75,25 +75,6 @@ def _find_more(survey: PublishedSurvey) -> dict[str, Any] | None:
     if survey.asks_until_answered:
         more["until_answered"] = True
     return more if more or survey.display == "tab" else None
-
-
-def compile_rules(rules: Sequence[Sequence[str]]) -> str | None:
-    """Return rules on an address as one regular expression that begins at the address's start.
-
-    >>> compile_rules([["contains", "/cart"], ["exact", "https://a.b/"], ["not_contains", "?x"]])
-    '^(?!.*(?:\\\\?x))(?:.*/cart|https://a\\\\.b/$)'
-    >>> compile_rules([]) is None
-    True
-    """
-    bans = [_escape(text) for how, text in rules if how == "not_contains"]
-    wishes = [_WISHES[how].format(_escape(text)) for how, text in rules if how != "not_contains"]
-    if not rules:
-        return None
-    return "^" + (f"(?!.*(?:{'|'.join(bans)}))" if bans else "") + (f"(?:{'|'.join(wishes)})" if wishes else "")
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"[\\^$.*+?()[\]{}|]", r"\\\g<0>", text)
 
 
 def is_waiting_for_server(survey: PublishedSurvey) -> bool:

@@ -17,6 +17,8 @@ TABLES = (
     "referrals",
     "referral_shares",
     "referral_clicks",
+    "lead_mails",
+    "popup_versions",
     "popup_variants",
     "popup_impressions",
     "popup_exposures",
@@ -133,6 +135,7 @@ def upgrade() -> None:
         sa.Column("triggers", DOCUMENT, nullable=False),
         sa.Column("rules", DOCUMENT, nullable=False),
         sa.Column("fields", DOCUMENT, nullable=False),
+        sa.Column("consents", DOCUMENT, nullable=False),
         sa.Column("every_days", sa.Integer(), nullable=False),
         sa.Column("per_session", sa.Integer(), nullable=False),
         sa.Column("is_search_safe", sa.Boolean(), nullable=False),
@@ -172,6 +175,51 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_popup_campaigns_site_id_created_at"), "popup_campaigns", ["site_id", "created_at"], unique=False
+    )
+
+    op.create_table(
+        "lead_mails",
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("network_hash", sa.String(length=64), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("answer", DOCUMENT, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_lead_mails_site_id_sites"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_lead_mails")),
+    )
+    op.create_index(op.f("ix_lead_mails_created_at"), "lead_mails", ["created_at"], unique=False)
+    op.create_index(
+        op.f("ix_lead_mails_site_id_address_hash_created_at"),
+        "lead_mails",
+        ["site_id", "address_hash", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_lead_mails_site_id_network_hash_created_at"),
+        "lead_mails",
+        ["site_id", "network_hash", "created_at"],
+        unique=False,
+    )
+
+    op.create_table(
+        "popup_versions",
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("consents", DOCUMENT, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_popup_versions_version")),
+        sa.ForeignKeyConstraint(
+            ["site_id", "campaign_id"],
+            ["popup_campaigns.site_id", "popup_campaigns.id"],
+            name=op.f("fk_popup_versions_site_id_campaign_id_popup_campaigns"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("site_id", "campaign_id", "version", name=op.f("pk_popup_versions")),
     )
 
     op.create_table(

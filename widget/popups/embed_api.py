@@ -1,0 +1,110 @@
+"""The shopper's door: a campaign's content, what was shown of it, and the addresses left."""
+
+import uuid
+from typing import Any
+
+import orjson
+from flask import Response, current_app, request
+
+from widget.core.clock import utc_now
+from widget.core.db import begin_writing, db
+from widget.core.hot import hot_transaction
+from widget.core.parsing import load_body
+from widget.core.problems import NotAuthenticated
+from widget.core.rate_limits import address_prefix
+from widget.customers.tokens import read_bearer, read_visitor_token
+from widget.popups.content import build_content
+from widget.popups.errors import CampaignEnded
+from widget.popups.impressions import record_impressions
+from widget.popups.leads import Sender, take_lead
+from widget.popups.published import get_published_campaign, list_published_campaigns
+from widget.popups.rules import FORM_GOALS, is_from_country, is_suspicious
+from widget.popups.schemas import ContentQuery, LeadIn, LeadOut, PopupImpressionsIn, PopupImpressionsOut
+from widget.sites.doors import embed_blueprint
+from widget.sites.embed_guard import VISITOR_HEADER, current_published_site, open_to_any_origin
+from widget.sites.models import Site
+
+blueprint = embed_blueprint("popups", __name__, "Popups in a store page, and the addresses left in them")
+
+_impressions_in, _lead_in = PopupImpressionsIn(), LeadIn()
+
+
+@blueprint.route("/popups/<uuid:campaign_id>")
+@open_to_any_origin
+@blueprint.arguments(ContentQuery, location="query")
+@blueprint.response(200, description="The campaign's texts, form and theme")
+def show_content(query: dict[str, Any], campaign_id: uuid.UUID) -> Response:
+    """Return what a campaign's element shows, in the first of the wanted languages that there is.
+
+    Of a campaign for some countries `due` is false where the visitor is in another.
+    """
+    site = current_published_site()
+    campaign = get_published_campaign(site, campaign_id)
+    content = build_content(site, campaign, query["lang"], query["arm"])
+    if campaign.rules.get("countries"):
+        content["due"] = is_from_country(campaign.rules["countries"], _read_country())
+    response = _answer_json(200, content)
+    # What depends on who asks is for that browser alone.
+    scope = "private, max-age=60" if "due" in content else "max-age=60, stale-while-revalidate=600"
+    response.headers["Cache-Control"] = scope
+    return response
+
+
+@blueprint.route("/popups/impressions", methods=["POST"])
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": PopupImpressionsIn}}})
+@blueprint.response(200, PopupImpressionsOut)
+def post_impressions() -> Response:
+    """Note that campaigns were shown, dismissed, or withheld from the hold-out group; repeats change nothing."""
+    site = current_published_site()
+    impressions = load_body(_impressions_in, request)["impressions"]
+    visitor_id = _read_visitor(site.id)
+    if visitor_id is None:
+        raise NotAuthenticated(f"Get a visitor token from .../sessions, and send it as {VISITOR_HEADER}.")
+    campaigns = {campaign.id: campaign for campaign in list_published_campaigns(site)}
+    with hot_transaction() as cursor:
+        stored = record_impressions(cursor, site.id, campaigns, visitor_id, impressions, _read_country(), utc_now())
+    return _answer_json(200, {"stored": stored})
+
+
+@blueprint.route("/leads", methods=["POST"])
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": LeadIn}}})
+@blueprint.response(201, LeadOut, description="The address is stored")
+@blueprint.alt_response(200, schema=LeadOut, description="It was stored before")
+def post_lead() -> Response:
+    """Take an address with its consent once: the same id and body get the same answer again.
+
+    Where the campaign has a double opt-in, what it gives comes by mail once the address is confirmed. Nobody learns
+    here whether an address was known.
+    """
+    site = current_published_site()
+    said = load_body(_lead_in, request)
+    campaign = get_published_campaign(site, said["campaign"])
+    if campaign.state != "live" or campaign.goal not in FORM_GOALS:
+        raise CampaignEnded()
+    sender = Sender(
+        visitor_id=_read_visitor(site.id),
+        network=address_prefix(request.remote_addr),
+        is_suspicious=is_suspicious(said["elapsed_ms"], is_trap_filled=bool(said["website"])),
+    )
+    begin_writing()
+    taken = take_lead(db.session.get_one(Site, site.id), campaign, said, sender, utc_now())
+    db.session.commit()
+    return _answer_json(201 if taken.is_new else 200, taken.answer)
+
+
+def _read_visitor(site_id: uuid.UUID) -> uuid.UUID | None:
+    session = read_bearer(site_id, request.headers.get("Authorization"))
+    if session is not None:
+        return session.visitor_id
+    token = request.headers.get(VISITOR_HEADER)
+    return read_visitor_token(site_id, token) if token else None
+
+
+def _read_country() -> str | None:
+    return request.headers.get(current_app.config["COUNTRY_HEADER"])
+
+
+def _answer_json(status: int, document: Any) -> Response:
+    # In one order, also where the database put the names of a kept answer into another.
+    body = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    return Response(body, status=status, content_type="application/json")
