@@ -78,6 +78,7 @@ from widget.orders.rate_pages import pages as rate_pages
 from widget.popups import lead_models as lead_models
 from widget.popups import models as popup_models  # noqa: F401 - declares its tables
 from widget.popups.embed_api import blueprint as popups_embed
+from widget.popups.lead_pages import blueprint as lead_pages
 from widget.popups.links import blueprint as popup_links
 from widget.popups.pages import reading as popup_pages
 from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
@@ -196,6 +197,7 @@ PAGE_BLUEPRINTS = (
     coupon_pages,
     coupon_form_pages,
     popup_pages,
+    lead_pages,
     popup_form_pages,
     popup_preview_pages,
     report_links,
