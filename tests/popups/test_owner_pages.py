@@ -141,7 +141,11 @@ def test_a_campaign_goes_live_only_when_it_lacks_nothing(
 ) -> None:
     refused = send(alice, f"{page}/new", do="publish", goal="coupon")
     assert refused.status_code == 422
+    assert f'action="{page}/new"' in refused.text
+    send(alice, f"{page}/new")
     campaign_id = find_campaign(app, cast)["id"]
+    assert send(alice, f"{page}/{campaign_id}/edit", do="publish", goal="coupon").status_code == 422
+    assert find_campaign(app, cast)["goal"] == "subscribe"
     with app.app_context():
         pool_id = make_pool(cast.maple.id)
     assert send(alice, f"{page}/{campaign_id}/edit", do="publish", goal="coupon", pool_id=pool_id).status_code == 302
@@ -163,9 +167,7 @@ def test_shares_stay_once_visitors_were_divided(app: Flask, alice: OwnerBrowser,
     assert "Renamed (copy)" in alice.get(copy.location).text
 
 
-def test_the_preview_shows_what_is_typed_and_stores_nothing(
-    app: Flask, alice: OwnerBrowser, cast: Cast, page: str
-) -> None:
+def test_the_preview_shows_what_is_typed_and_stores_nothing(app: Flask, alice: OwnerBrowser, page: str) -> None:
     shown = send(alice, f"{page}/preview.json", preview_language="it", csrf_token=alice.read_token(f"{page}/new"))
     assert shown.json["content"]["title"] == "Aspetta"
     assert shown.json["content"]["form"]["consent"]["text"].startswith("Maple Store può")

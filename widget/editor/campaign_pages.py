@@ -47,17 +47,7 @@ def show_new_campaign() -> Response:
 @editing.route("/popups/new", methods=["POST"])
 def create_campaign() -> BaseResponse:
     """Make a campaign, and set it live where that is asked for."""
-    form = _read_form(None)
-    document = _read_document(form)
-    if document is None:
-        return _show(None, form, 422 if form.errors else 200)
-    try:
-        campaign = service.create_campaign(current_site(), document)
-    except InvalidFields as problem:
-        form.add_problem(problem, document)
-        return _show(None, form, 422)
-    note_action("campaign.created", campaign.name)
-    return _finish(campaign)
+    return _save(None)
 
 
 @editing.route("/popups/<uuid:campaign_id>/edit")
@@ -70,21 +60,7 @@ def show_edit_campaign(campaign_id: uuid.UUID) -> Response:
 @editing.route("/popups/<uuid:campaign_id>/edit", methods=["POST"])
 def change_campaign(campaign_id: uuid.UUID) -> BaseResponse:
     """Change a campaign; store pages follow within a minute."""
-    campaign = _get_campaign(campaign_id)
-    form = _read_form(campaign)
-    document = _read_document(form)
-    if document is None:
-        return _show(campaign, form, 422 if form.errors else 200)
-    try:
-        service.change_campaign(current_site(), campaign, document)
-    except InvalidFields as problem:
-        form.add_problem(problem, document)
-        return _show(campaign, form, 422)
-    except Conflict as problem:
-        form.errors["holdout_percent"] = [problem.detail or problem.title]
-        return _show(campaign, form, problem.status)
-    note_action("campaign.changed", campaign.name)
-    return _finish(campaign)
+    return _save(_get_campaign(campaign_id))
 
 
 @editing.route("/popups/<uuid:campaign_id>/state", methods=["POST"])
@@ -93,8 +69,14 @@ def change_state(campaign_id: uuid.UUID) -> BaseResponse:
     campaign, state = _get_campaign(campaign_id), request.form.get("state", "")
     if state not in STATES:
         raise InvalidFields(errors=[FieldError("#/state", f"Must be one of: {', '.join(STATES)}.")])
-    refusal = _set_state(campaign, state)
-    return refusal or redirect(url_for("popups_pages.show_campaigns"))
+    document = service.describe_campaign(campaign)
+    form = CampaignForm.of(document, current_site().reporting_currency)
+    try:
+        _set_state(campaign, state)
+    except InvalidFields as problem:
+        form.add_problem(problem, document)
+        return _show(campaign, form, 422)
+    return redirect(url_for("popups_pages.show_campaigns"))
 
 
 @editing.route("/popups/<uuid:campaign_id>/duplicate", methods=["POST"])
@@ -107,11 +89,37 @@ def duplicate_campaign(campaign_id: uuid.UUID) -> BaseResponse:
     return redirect(url_for("popup_forms_pages.show_edit_campaign", campaign_id=copy.id))
 
 
-def _read_form(campaign: Campaign | None) -> CampaignForm:
+def _save(campaign: Campaign | None) -> BaseResponse:
+    """Save what was typed, or show the form again: with what a button did to it, or with what is wrong."""
     kept = service.describe_campaign(campaign) if campaign else None
     form = CampaignForm(request.form, current_site().reporting_currency, kept)
     _take_pictures(form)
-    return form
+    document = _read_document(form)
+    if document is None:
+        return _show(campaign, form, 422 if form.errors else 200)
+    try:
+        saved = _store(campaign, document)
+    except InvalidFields as problem:
+        form.add_problem(problem, document)
+        return _show(campaign, form, problem.status)
+    except Conflict as problem:
+        form.errors["holdout_percent"] = [problem.detail or problem.title]
+        return _show(campaign, form, problem.status)
+    return redirect(url_for("popup_forms_pages.show_edit_campaign", campaign_id=saved.id))
+
+
+def _store(campaign: Campaign | None, document: Document) -> Campaign:
+    if campaign is None:
+        campaign = service.create_campaign(current_site(), document)
+        note_action("campaign.created", campaign.name)
+    else:
+        service.change_campaign(current_site(), campaign, document)
+        note_action("campaign.changed", campaign.name)
+    if request.form.get("do") == "publish":
+        _set_state(campaign, "live")
+    else:
+        flash(_("“%(name)s” is saved.", name=campaign.name))
+    return campaign
 
 
 def _read_document(form: CampaignForm) -> Document | None:
@@ -145,29 +153,10 @@ def _take_pictures(form: CampaignForm) -> None:
             form.errors[f"{name}_id"] = [_explain(str(error))]
 
 
-def _finish(campaign: Campaign) -> BaseResponse:
-    if request.form.get("do") == "publish" and campaign.state != "live":
-        refusal = _set_state(campaign, "live")
-        if refusal is not None:
-            return refusal
-    else:
-        flash(_("“%(name)s” is saved.", name=campaign.name))
-    return redirect(url_for("popup_forms_pages.show_edit_campaign", campaign_id=campaign.id))
-
-
-def _set_state(campaign: Campaign, state: str) -> Response | None:
-    """Take a campaign one step; return the page that says why not, where it cannot be."""
-    try:
-        is_new = service.set_state(current_site(), campaign, state)
-    except InvalidFields as problem:
-        document = service.describe_campaign(campaign)
-        form = CampaignForm.of(document, current_site().reporting_currency)
-        form.add_problem(problem, document)
-        return _show(campaign, form, 422)
-    if is_new:
+def _set_state(campaign: Campaign, state: str) -> None:
+    if service.set_state(current_site(), campaign, state):
         note_action(f"campaign.{state}", campaign.name)
         flash(_say_state(campaign.name, state))
-    return None
 
 
 def _show(campaign: Campaign | None, form: CampaignForm, status: int = 200) -> Response:

@@ -39,16 +39,14 @@ def count_campaigns(site_id: uuid.UUID) -> Mapping[uuid.UUID, CampaignCount]:
         .where(PopupExposure.site_id == site_id)
         .group_by(PopupExposure.campaign_id)
     ).tuples()
-    leads = dict(
-        db.session.execute(
-            select(Lead.campaign_id, func.count())
-            .where(Lead.site_id == site_id, Lead.campaign_id.is_not(None))
-            .group_by(Lead.campaign_id)
-        ).tuples()
-    )
+    left = db.session.execute(
+        select(Lead.campaign_id, func.count())
+        .where(Lead.site_id == site_id, Lead.campaign_id.is_not(None))
+        .group_by(Lead.campaign_id)
+    ).tuples()
+    leads = {campaign_id: count for campaign_id, count in left if campaign_id is not None}
     met = {campaign_id: (visitors, shown, converted) for campaign_id, visitors, shown, converted in exposed}
     return {
         campaign_id: CampaignCount(*met.get(campaign_id, (0, 0, 0)), leads.get(campaign_id, 0))
         for campaign_id in {*met, *leads}
-        if campaign_id is not None
     }
