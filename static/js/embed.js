@@ -125,7 +125,7 @@
     if (address != (address = url())) {
       page.arrived = performance.now();
       page.deepest = 0;
-      for (const { seconds } of boot.surveys) setTimeout(check, (seconds || 0) * 1000 + 20);
+      for (const { seconds = 0 } of [{}, ...boot.surveys]) setTimeout(check, seconds * 1000 + 20);
     }
   };
   const scrolled = () => {
@@ -185,7 +185,8 @@
   addEventListener("load", scrolled);
   arrive();
   start();
-  if (boot.surveys.some(({ more }) => more)) bring("core/gates", "join");
+  if ([boot.surveys, boot.popups || []].flat().some(({ more }) => more)) bring("core/gates", "join");
+  if (boot.popups) bring("popups/popup-watch", "watch");
   if (boot.page_time) bring("insights/page-time", "measure");
   if (location.search.includes("regulars-debug")) bring("surveys/debug", "show");
   if (Array.isArray(early)) calls.push(...early);

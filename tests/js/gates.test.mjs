@@ -29,7 +29,8 @@ beforeEach(() => {
     innerHeight: 1000,
     scrollY: 0,
     matchMedia: () => ({ matches: !isTouch }),
-    setTimeout: (action, ms) => timers.push([ms, action]),
+    setTimeout: (action, ms, ...values) => timers.push([ms, () => action(...values)]),
+    clearTimeout: (place) => delete timers[place - 1],
     addEventListener: (name, action, { signal }) => {
       (listeners[name] ??= []).push(action);
       signal.addEventListener("abort", () => (listeners[name] = listeners[name].filter((one) => one != action)));
@@ -163,15 +164,21 @@ test("until answered is never after an answer, here or elsewhere", async () => {
   assert.equal(page.isStillDue(), false);
 });
 
+const mouse = (name, clientY, more) =>
+  fire(name, { pointerType: "mouse", relatedTarget: null, clientX: 400, clientY, buttons: 0, ...more });
+
 test("the mouse leaving by the upper edge opens once the watch is on", async () => {
   const page = await start({ exit_intent: true });
-  fire("mouseout", { relatedTarget: null, clientY: -1 });
+  mouse("pointerout", -1);
   assert.equal(listening(), 0);
   arm();
-  fire("mouseout", { relatedTarget: {}, clientY: -1 });
-  fire("mouseout", { relatedTarget: null, clientY: 200 });
+  mouse("pointermove", 300);
+  mouse("pointerout", -1, { relatedTarget: {} });
+  mouse("pointerout", 200);
+  arm();
   assert.equal((await page.settle()).length, 0);
-  fire("mouseout", { relatedTarget: null, clientY: -1 });
+  mouse("pointerout", -1);
+  arm();
   assert.equal((await page.settle()).length, 1);
   assert.equal(listening(), 0);
 });

@@ -36,7 +36,7 @@ export const startLoader = ({
       return referrer;
     }
     get documentElement() {
-      return { scrollHeight: 3000 };
+      return { scrollHeight: 3000, clientWidth: 1280 };
     }
     querySelector() {
       return null;

@@ -1,55 +1,76 @@
 // Notices that a shopper is about to leave. Nothing is trapped: neither the back button nor the page.
 import { isVisible, options } from "./dom.js";
+import * as exit from "./exit-state.js";
 
 const ARMED_AFTER_MS = 2000;
-const TOUCH_DEPTH = 30;
-const TOUCH_SCREENS = 0.4;
-const TOUCH_WITHIN_MS = 300;
-const MOMENTUM_MS = 1000;
+const GRACE_MS = 300;
+const READ_PERCENT = 30;
+
+const now = () => performance.now();
 
 export const isTouch = () => !matchMedia("(hover: hover) and (pointer: fine)").matches;
 
-// The mouse leaves through the upper edge, where tabs and the address are.
-const watchMouse = (on, leave) =>
-  on("mouseout", ({ relatedTarget, clientY }) => relatedTarget || clientY > 0 || leave());
+// The mouse leaves through the upper edge, where tabs and the address are, and does not come back at once.
+const watchMouse = (page, on, tell) => {
+  let mouse = exit.rest;
+  let leaving;
+  const watch = (name, action) =>
+    on(name, ({ pointerType, relatedTarget, clientX: x, clientY: y, buttons }) => {
+      if (pointerType != "mouse") return;
+      clearTimeout(leaving);
+      action({ x, y, isDown: buttons > 0, at: now() }, !relatedTarget);
+    });
+  watch("pointermove", (place) => (mouse = exit.move(mouse, place)));
+  watch("pointerover", (place, isOutside) => isOutside && (mouse = exit.enter(mouse, place)));
+  watch("pointerout", (place, isOutside) => {
+    if (isOutside && exit.isLeaving(mouse, place, page.look("documentElement").clientWidth))
+      leaving = setTimeout(tell, GRACE_MS, "exit");
+  });
+  watch("pointerdown", ({ at }) => (mouse = exit.disturb(mouse, at, true)));
+  on("click", () => (mouse = exit.disturb(mouse, now(), false)));
+  on("resize", () => (mouse = exit.disturb(mouse, now())));
+};
 
-// A finger that throws the page back up, after it was read some way down, is looking for the address.
-const watchFinger = (page, on, leave) => {
-  let touchedAt = -Infinity;
-  let start = { y: scrollY, at: 0 };
-  for (const name of ["touchstart", "touchmove", "touchend"])
-    on(name, () => (touchedAt = performance.now()));
+// A finger that throws the page back up is looking for the address.
+const watchFinger = (on, tell) => {
+  let finger = exit.touch(0);
+  let flight = { top: scrollY, at: 0 };
+  on("touchstart", ({ touches }) => (finger = exit.touch(touches[0].clientY)));
+  on("touchmove", ({ touches }) => (finger = exit.drag(finger, touches[0].clientY, now())));
   on("scroll", () => {
-    const at = performance.now();
-    if (scrollY > start.y || at - start.at > TOUCH_WITHIN_MS) start = { y: scrollY, at };
-    const isThrown = start.y - scrollY > innerHeight * TOUCH_SCREENS;
-    if (isThrown && at - touchedAt < MOMENTUM_MS && page.deepest >= TOUCH_DEPTH) leave();
+    const [top, at] = [scrollY, now()];
+    flight = exit.carry(flight, top, at);
+    if (exit.isThrown(finger, flight, { top, at, height: innerHeight })) tell("touch");
   });
 };
 
-// Who comes back to the tab had left it.
-const watchReturn = (on, leave) => {
-  let wasAway = false;
+// Who comes back to the tab had left it, for so many seconds.
+const watchReturn = (on, tell) => {
+  let hiddenAt;
   on("visibilitychange", () => {
-    if (isVisible() && wasAway) leave();
-    wasAway = !isVisible();
+    if (isVisible() && hiddenAt) tell("return", (Date.now() - hiddenAt) / 1000);
+    hiddenAt = !isVisible() && Date.now();
   });
 };
 
-// Calls `onLeave` once; the function it returns takes every listener away again.
+// Calls `tell` with "exit", "touch" or "return" each time; `signal` takes every listener away again.
+export const watchLeaving = (page, tell, signal) => {
+  const listening = options({ signal, passive: true, capture: true });
+  const on = (name, action) => addEventListener(name, action, listening);
+  watchMouse(page, on, tell);
+  watchFinger(on, tell);
+  if (isTouch()) watchReturn(on, tell);
+};
+
+// Calls `onLeave` once, on touch after a third was read; the function it returns takes every listener away again.
 export const watchExit = (page, onLeave) => {
   const controller = new AbortController();
-  const listening = options({ signal: controller.signal, passive: true });
-  const on = (name, action) => addEventListener(name, action, listening);
   const stop = () => controller.abort();
-  const leave = () => {
+  const leave = (name) => {
+    if (name == "touch" && page.deepest < READ_PERCENT) return;
     stop();
     onLeave();
   };
-  setTimeout(() => {
-    watchMouse(on, leave);
-    watchFinger(page, on, leave);
-    if (isTouch()) watchReturn(on, leave);
-  }, ARMED_AFTER_MS);
+  setTimeout(watchLeaving, ARMED_AFTER_MS, page, leave, controller.signal);
   return stop;
 };

@@ -1,25 +1,14 @@
 // The gates that few surveys have. They join those of the loader where a live survey needs one.
 import { meetsAll, readAmount } from "./conditions.js";
 import { isTouch, watchExit } from "./exit.js";
+import { noteVisit } from "./visit.js";
 
-const VISIT_MS = 30 * 60e3;
 const MEET_AGAIN_MS = 10 * 60e3;
 const LATE_MS = 30 * 864e5;
 const WAIT_MS = 3600e3;
 
 // These hold back what opens by itself; a tab that waits for a click stays.
 const NOT_FOR_TABS = ["consent", "display", "repeat", "cap", "more_until_answered", "more_exit_intent"];
-
-// A visit ends after half an hour without a page; only from outside does it have an origin.
-const noteVisit = (page) => {
-  const at = Date.now();
-  const referrer = page.look("referrer");
-  const { at: last, count = 0, from = "" } = page.read().visit || {};
-  const isNew = !(at - last < VISIT_MS);
-  const isOutside = referrer && !referrer.startsWith(`${location.origin}/`);
-  const origin = isOutside ? referrer : isNew ? "" : from;
-  page.write({ visit: { at, count: count + (isNew ? 1 : 0), from: origin } });
-};
 
 const listen = (page) => {
   const isEarly = Date.now() - page.read().met_at < MEET_AGAIN_MS;
@@ -100,7 +89,7 @@ export const join = (page) => {
   const { boot, gates, watchers } = page;
   const diary = makeDiary(page);
   const exit = makeExit(page);
-  const wants = (test) => boot.surveys.some(({ more }) => more && test(more));
+  const wants = (test) => [boot.surveys, boot.popups || []].flat().some(({ more }) => more && test(more));
   const cart = () => readAmount(page.fields.cart_value);
 
   // The last one listens only where all before it are open.

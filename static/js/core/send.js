@@ -3,26 +3,26 @@
 import { makeId, options } from "./dom.js";
 import { dequeue, enqueue, listQueue } from "./storage.js";
 
-const post = (page, item) => {
+// Says who sends as far as that is known; resolves to the reply, whatever its status.
+export const post = async (page, item) => {
   const { visitor } = page.read();
   const headers = { "Content-Type": "application/json" };
   if (visitor) headers["X-Regulars-Visitor"] = visitor;
   if (page.session) headers.Authorization = `Bearer ${page.session}`;
   const init = { method: "POST", keepalive: true, credentials: "omit", headers };
-  return (page.fetch || fetch)(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
+  const reply = await (page.fetch || fetch)(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
+  if (reply.status != 401 || !(visitor || page.session)) return reply;
+  // A token that is no longer good must not cost what was said: it goes without a name.
+  page.session = undefined;
+  page.write({ visitor: undefined });
+  return post(page, item);
 };
 
 const isLater = (status) => status == 429 || status >= 500;
 
 const deliver = async (page, item) => {
   try {
-    let reply = await post(page, item);
-    if (reply.status == 401) {
-      // A token that is no longer good must not cost the answer: it goes without a name.
-      page.session = undefined;
-      page.write({ visitor: undefined });
-      reply = await post(page, item);
-    }
+    const reply = await post(page, item);
     if (isLater(reply.status)) return "not_sent_yet";
     dequeue(page, item);
     return reply.ok ? "sent" : "refused";

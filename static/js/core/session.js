@@ -1,6 +1,6 @@
 // Makes the browser known to the server: a visitor, and with the store's token a customer. Then
 // the browser learns what the customer was asked, and has answered, on other devices, and which of
-// the surveys that are not for everybody are for them.
+// the surveys and campaigns that are not for everybody are for them.
 import { options } from "./dom.js";
 
 const latest = (ours = {}, theirs = {}) => {
@@ -9,16 +9,18 @@ const latest = (ours = {}, theirs = {}) => {
   return merged;
 };
 
-const learn = (page, { asked, asked_at = 0, answered = {}, events = {}, allowed }) => {
+const learn = (page, { asked, asked_at = 0, answered = {}, events = {}, allowed = [], popups = [], subscribed }) => {
   const known = page.read();
   const said = options(known.answered);
+  const picked = [...allowed, ...popups];
   for (const [id, at] of Object.entries(answered)) said[id] ||= { at, completed: true };
   page.write({
     asked: latest(known.asked, asked),
     asked_at: Math.max(asked_at, known.asked_at || 0) || undefined,
     answered: said,
     events,
-    allowed,
+    allowed: picked[0] && picked,
+    ...(subscribed && { subscribed }),
   });
 };
 

@@ -1,18 +1,7 @@
 // The codes a customer can use: text that can be selected, and a button that copies it.
+import { copy } from "../core/copy.js";
 import { make } from "../core/dom.js";
 import { buildButton, buildSection } from "./points-view.js";
-
-// Pages on plain http have no clipboard, and some forbid it: then the code is selected to be copied by hand.
-const copy = async ({ ui, say }, code, button) => {
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    button.textContent = ui.copied;
-    say(ui.copied);
-  } catch {
-    getSelection().selectAllChildren(code);
-    say(ui.copy_by_hand);
-  }
-};
 
 const buildCode = (context, { name, code, text }) => {
   const shown = make("code", { dir: "ltr" }, code);

@@ -1,0 +1,95 @@
+// A campaign in a dialog or a sheet (open), or where <regulars-popup inline campaign="..."> stands (connect).
+//
+// `page` is the loader's. Every word comes from the content.
+import { draw, getRoot, giveFocus, make, makeId, options } from "../core/dom.js";
+import { isTouch } from "../core/exit.js";
+import { openFrame } from "../core/frame.js";
+import { send } from "../core/send.js";
+import { isBusy, openSheet, whenQuiet } from "../core/sheet.js";
+import { markAnswered, markAsked } from "../core/storage.js";
+import { popupStyle } from "./popup-style.js";
+import { countShown } from "./triggers-state.js";
+import { buildPopup } from "./popup-view.js";
+
+const BATCH_MS = 2000;
+
+// What was shown goes in one batch, at the latest when the page is left; by its id it is one with its dismissal.
+const batch = new Map();
+let sending;
+const flush = (page) => {
+  if (batch.size) send(page, "/popups/impressions", { impressions: [...batch.values()] });
+  batch.clear();
+};
+const report = (page, impression) => {
+  batch.set(impression.id, impression);
+  if (!sending) addEventListener("pagehide", () => flush(page));
+  clearTimeout(sending);
+  sending = setTimeout(flush, BATCH_MS, page);
+};
+
+// Nothing behind a modal dialog can be reached, and the browser gives the focus back to where it was.
+const openDialog = (page, content, onClose) => {
+  const host = make("regulars-sheet");
+  const { box, say } = openFrame(host, content);
+  const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close }, draw("M6 6l12 12M18 6L6 18"));
+  // The live region moves in: what is outside of an open dialog is not read.
+  const section = make("dialog", { "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
+  close.addEventListener("click", () => section.close());
+  section.addEventListener("click", ({ target }) => target == section && section.close());
+  section.addEventListener("close", () => {
+    host.remove();
+    onClose();
+  });
+  box.append(section);
+  getRoot().append(host);
+  return { host, section, say };
+};
+
+// Puts a campaign into its place, and says when it has won somebody.
+const fill = (page, content, { host, section, say }, more, onSettled) => {
+  const settled = (given) => {
+    onSettled?.();
+    markAnswered(page, content.id, { at: Date.now(), completed: true });
+    if (given.state) page.write({ subscribed: 1 });
+    const detail = options({ campaign: content.id, ...given });
+    host.dispatchEvent(new CustomEvent("regulars:converted", options({ bubbles: true, composed: true, detail })));
+  };
+  host.shadowRoot.adoptedStyleSheets.push(popupStyle);
+  section.append(buildPopup({ page, content, section, say, settled, ...more }));
+};
+
+export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLasting }, isStillDue) => {
+  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
+  const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${languages}`));
+  if (isLasting) await whenQuiet();
+  if (isBusy() || !isStillDue() || content.due == false) return;
+  const seen = { id: makeId(), campaign: id, arm, trigger, page_url: page.url().split("?")[0] };
+  report(page, seen);
+  // Who sees nothing was not asked: only this campaign leaves them alone.
+  if (!content) return page.write({ asked: { ...page.read().asked, [id]: Date.now() } });
+  markAsked(page, id);
+  page.write({ popped: [page.read().visit?.count, countShown(page.read()) + 1] });
+  await new Promise((resolve) => {
+    let isSettled;
+    const isSmall = isTouch() && !unsafe;
+    const opened = (sheet || isSmall ? openSheet : openDialog)(page, content, () => {
+      if (!isSettled) report(page, { ...seen, dismissed: true });
+      resolve();
+    });
+    const { section, say } = opened;
+    fill(page, content, opened, { isSmall, shut: () => section.querySelector(".close").click() }, () => (isSettled = true));
+    if (section.showModal) {
+      section.showModal();
+      giveFocus(section);
+    }
+    say(content.title);
+  });
+};
+
+export const connect = (page, host, content) => {
+  if (host.shadowRoot || !host.isConnected) return;
+  const { box, say } = openFrame(host, content);
+  const section = make("section", { class: "card", "aria-labelledby": "title", tabindex: "-1" });
+  fill(page, content, { host, section, say }, { shut: () => giveFocus(section) });
+  box.append(section);
+};

@@ -1,0 +1,143 @@
+// What a campaign says and asks, and what it gives.
+import { copy } from "../core/copy.js";
+import { draw, giveFocus, make, makeId } from "../core/dom.js";
+import { post } from "../core/send.js";
+
+const DAY_MS = 864e5;
+const FILLED_IN = { __proto__: null, email: "email", name: "name", birthday: "bday", gender: "sex" };
+
+const buildButton = (name, words, onClick) => {
+  const button = make("button", { class: name, type: "button" }, words);
+  button.addEventListener("click", () => onClick(button));
+  return button;
+};
+
+const buildLink = (url, words, more) => (/^https?:/.test(url) ? make("a", { href: url, ...more }, words) : "");
+
+// What is left until the server's own end of a code: by the second on its last day, the day before that.
+export const sayLeft = (end, now, { ui, language }) => {
+  const left = end - now;
+  if (left > DAY_MS) return ui.until.replace("{day}", new Date(end).toLocaleDateString(language, { dateStyle: "long" }));
+  return left > 0 ? ui.left.replace("{time}", new Date(left).toISOString().slice(11, 19)) : ui.gone;
+};
+
+const buildCode = ({ content, say }, { code, expires_at: end }) => {
+  const { ui } = content;
+  const shown = make("code", { dir: "ltr" }, code);
+  const left = make("p", { role: "timer" });
+  const tick = () => {
+    left.textContent = sayLeft(Date.parse(end), Date.now(), content);
+    setTimeout(() => left.isConnected && tick(), 1000);
+  };
+  if (end) tick();
+  return make("div", { class: "code" }, shown, buildButton("quiet", ui.copy, (button) => copy({ ui, say }, shown, button)), left);
+};
+
+// A field with its label and what is wrong with it.
+const buildField = ({ ui }, { key, label, type, choices, required }) => {
+  const attributes = { id: key, type, autocomplete: FILLED_IN[key], required: required ? "" : null, "aria-describedby": `${key}-wrong` };
+  const isList = key == "interests";
+  const options = [isList ? [] : {}, choices || []].flat().map(({ id = "", label = "" }) => make("option", { value: id }, label));
+  const input = choices ? make("select", { ...attributes, multiple: isList ? "" : null }, ...options) : make("input", attributes);
+  const words = make("span", {}, ...label, required ? "" : ` (${ui.optional})`);
+  const note = make("p", { class: "wrong", id: `${key}-wrong` });
+  return { key, input, note, box: make("div", {}, make("label", { class: type }, words, input), note) };
+};
+
+// Again means under the same id, so that it is one lead whatever happened to the connection.
+const buildForm = (popup, onGiven) => {
+  const { page, content, say } = popup;
+  const { id: campaign, ui, button, language, form: { fields, consent, privacy_url: url } } = content;
+  const id = makeId();
+  const began = performance.now();
+  const parts = [
+    { key: "email", label: [ui.email], type: "email", required: true },
+    ...fields.map((field) => ({ ...field, label: [field.label], type: field.key == "birthday" ? "date" : null })),
+    { key: "consent", label: [consent.text, " ", buildLink(url, ui.privacy, { target: "_blank" })], type: "checkbox", required: true },
+  ].map((field) => buildField(content, field));
+  const wrong = make("p", { class: "wrong" });
+  const form = make("form", { class: "inside", novalidate: "" }, ...parts.map(({ box }) => box), wrong, make("button", { class: "send" }, button));
+  const explain = (note, words) => {
+    note.textContent = words;
+    if (words) say(words);
+  };
+  // Says of every field whether it is wrong, and goes to the first that is.
+  const refuse = (isWrong) => {
+    let first;
+    for (const part of parts.reverse()) {
+      const { key, input, note } = part;
+      if (isWrong(part)) first = input;
+      input.setAttribute("aria-invalid", isWrong(part));
+      explain(note, isWrong(part) ? ui[`${key}_wrong`] || ui[`${key}_missing`] || ui.field_missing : "");
+    }
+    parts.reverse();
+    first?.focus();
+    return first;
+  };
+  const deliver = async () => {
+    const read = ({ key, input }) => [key, input.multiple ? [...input.selectedOptions].map(({ value }) => value) : input.value];
+    const told = Object.fromEntries(parts.filter(({ input }) => input.value).map(read));
+    const { email, name, consent: _, ...rest } = told;
+    await page.meet();
+    const body = {
+      id, campaign, email, name, language, fields: rest, consent: { accepted: true, version: consent.version },
+      page_url: page.url().split("?")[0], elapsed_ms: Math.round(performance.now() - began),
+    };
+    const reply = await post(page, { path: "/leads", body });
+    const answer = await reply.json();
+    if (reply.ok) onGiven(answer);
+    else if (!refuse(({ key }) => answer.errors?.some(({ pointer }) => pointer.split("/").includes(key))))
+      explain(wrong, (reply.status == 409 && ui.gone) || ui.not_sent);
+  };
+  let isSending;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    explain(wrong, "");
+    if (isSending || refuse(({ input }) => !input.validity.valid)) return;
+    isSending = true;
+    await deliver().catch(() => explain(wrong, ui.not_sent));
+    isSending = false;
+  });
+  return form;
+};
+
+// What there is to do where no address is asked for.
+const buildAct = ({ content: { button, button_url: url, survey }, settled, shut }) => {
+  const link = buildLink(url, button, { class: "send" });
+  if (!link && !button) return "";
+  const act = link || buildButton("send", button, shut);
+  act.addEventListener("click", () => {
+    settled({});
+    if (survey) window.regulars.open(survey);
+  });
+  return act;
+};
+
+export const buildPopup = (popup) => {
+  const { page, content, section, say, settled, isSmall, shut } = popup;
+  const { title, text, picture, form, button, teaser, code, decline, ui, thanks_title: thanks } = content;
+  // What the shopper gets takes the place of the form.
+  const give = (given) => {
+    settled(given);
+    const words = make("span", {}, make("b", {}, given.state == "unconfirmed" ? ui.check_title : thanks), make("br"), given.text);
+    const gift = make("p", { class: "thanks", tabindex: "-1" }, draw("M5 12.5l4.5 4.5L19 7.5"), words);
+    inside.replaceChildren(gift, given.code ? buildCode(popup, given) : "");
+    giveFocus(gift);
+    say(given.text);
+  };
+  const asking = form ? buildForm(popup, give) : make("div", { class: "inside" }, code ? buildCode(popup, content) : "", buildAct(popup));
+  const image = picture ? make("img", { ...picture, src: new URL(picture.src, page.boot.api) }) : "";
+  const inside = make("div", { class: "inside" }, image, make("h2", { id: "title" }, title), make("p", { class: "text" }, text || ""), asking);
+  if (section.showModal) inside.append(buildButton("quiet", decline, shut));
+  if (isSmall) section.classList.add("small");
+  if (isSmall && form) {
+    inside.append(
+      buildButton("send", teaser || button, (more) => {
+        more.remove();
+        section.classList.remove("small");
+        asking.querySelector("input").focus();
+      }),
+    );
+  }
+  return inside;
+};
