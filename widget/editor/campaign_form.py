@@ -1,6 +1,7 @@
 """The form of a campaign: what an owner has typed so far, and the document it makes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from widget.core.problems import FieldError, InvalidFields, flatten_messages
 from widget.core.shopper_languages import LANGUAGE_NAMES
@@ -73,6 +74,19 @@ class CampaignForm:
     def has(self, name: str) -> bool:
         """Return whether a box is ticked."""
         return bool(self.value(name))
+
+    def has_any(self, base: str, rows: Sequence[tuple[Any, ...]]) -> bool:
+        """Return whether something is typed into any of these texts, or wrong with it."""
+        return any(self.has(f"{base}.{name}") or f"{base}.{name}" in self.errors for name, *_ in rows)
+
+    def name_field(self, name: str) -> str:
+        """Return what a field is called, with the content and the language it belongs to."""
+        first, *rest = name.split(".")
+        called = str(campaign_words.FIELD_NAMES.get(first, name))
+        if first != "variants" or not rest:
+            return called
+        words = {word: str(label) for word, label, *_ in (*campaign_words.TEXTS, *campaign_words.MORE_TEXTS)}
+        return ", ".join((self.value(f"variants.{rest[0]}.name") or rest[0].upper(), words.get(rest[-1], called)))
 
     def fallback(self, language: str, name: str) -> str:
         """Return what stands where a text is empty."""

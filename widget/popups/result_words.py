@@ -53,6 +53,8 @@ def list_rows(results: Results, measure: Measure) -> list[MeasuredRow]:
 
 def conclude(results: Results, measure: Measure) -> str:
     """Return what may be said of a measure, in one sentence."""
+    if not measure.is_comparable:
+        return str(_("Nothing can be said while the arms have the wrong sizes."))
     names = {arm.key: name_arm(arm) for arm in results.arms}
     verdicts = {one.verdict for one in measure.differences.values()}
     if measure.winner:
@@ -80,7 +82,7 @@ def _make_row(
         "better": _("better"),
         "worse": _("worse"),
         "open": _("open"),
-        "too_few": _("not enough visitors yet"),
+        "too_few": _("too few"),
     }
     verdict = difference.verdict if difference else ""
     return MeasuredRow(

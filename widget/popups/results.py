@@ -41,16 +41,20 @@ class Arm:
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure compared: each arm's average, and how far it is from the control's."""
+    """One figure compared: each arm's average, and how far it is from the control's.
+
+    Arms of wrong sizes have lost visitors who may have been unlike the others: of them nothing `is_comparable`.
+    """
 
     name: str
     control: str | None
     means: Mapping[str, float | None]
     differences: Mapping[str, Difference]
+    is_comparable: bool = True
 
     @property
     def winner(self) -> str | None:
-        return find_winner(self.control, self.differences) if self.control else None
+        return find_winner(self.control, self.differences) if self.control and self.is_comparable else None
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,9 @@ class Results:
         return sum(getattr(arm, count) for arm in self.arms)
 
     @property
-    def revenue_minor(self) -> int:
-        return sum(arm.bought.revenue_minor for arm in self.arms)
+    def brought_minor(self) -> int:
+        """What came by the campaign's codes and the addresses left in it."""
+        return sum(arm.bought.by_way["coupon"] + arm.bought.by_way["claim"] for arm in self.arms)
 
     @property
     def left_out(self) -> int:
@@ -88,8 +93,9 @@ def read_results(campaign: Campaign, currency: str | None) -> Results:
     compared = max(0, len(measured) - 1) + 2 * max(0, len(arms) - 1)
     alpha = share_alpha(compared)
     samples = _list_samples(arms)
-    measures = {name: _measure(name, samples[name], alpha) for name in MEASURES}
     ratio = check_ratio({arm.key: arm.visitors for arm in arms}, {arm.key: arm.share for arm in arms if arm.share})
+    is_comparable = ratio is None or not ratio.is_suspicious
+    measures = {name: _measure(name, samples[name], alpha, is_comparable=is_comparable) for name in MEASURES}
     return Results(campaign, currency, arms, measures, ratio, 1 - alpha)
 
 
@@ -110,11 +116,11 @@ def _list_samples(arms: Sequence[Arm]) -> Mapping[str, Mapping[str, Sample]]:
     }  # fmt: skip
 
 
-def _measure(name: str, samples: Mapping[str, Sample], alpha: float) -> Measure:
+def _measure(name: str, samples: Mapping[str, Sample], alpha: float, *, is_comparable: bool) -> Measure:
     control, *others = samples
     differences = {key: compare(samples[control], samples[key], alpha) for key in others}
     means = {key: one.mean for key, one in samples.items()}
-    return Measure(name, control if others else None, means, differences)
+    return Measure(name, control if others else None, means, differences, is_comparable)
 
 
 def _read_arms(campaign: Campaign) -> list[Arm]:
