@@ -188,7 +188,7 @@ def test_results_say_who_won_and_that_arms_have_wrong_sizes(
         expose_many(cast.maple.id, doubtful, "b", 500)
         expose_many(cast.maple.id, early, "a", 40)
     assert "“Variant b” is ahead, and that is no chance." in alice.get(f"{page}/{sure}").text
-    assert "have not the sizes they should have" in alice.get(f"{page}/{doubtful}").text
+    assert "do not have the sizes they should have" in alice.get(f"{page}/{doubtful}").text
     assert "Not enough visitors yet" in alice.get(f"{page}/{early}").text
     listed = alice.get(page).text
     assert "5.5\u00a0%" in listed

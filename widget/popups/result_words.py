@@ -134,4 +134,4 @@ def _format_interval(measure: Measure, difference: Difference, currency: str | N
         format_money(round(end), currency) if measure.name == "revenue" else format_decimal(100 * end, 1)
         for end in (difference.low, difference.high)
     )
-    return str(_("%(low)s to %(high)s", low=low, high=high))
+    return str(_("between %(low)s and %(high)s", low=low, high=high))
