@@ -84,6 +84,7 @@ from widget.popups.pages import reading as popup_pages
 from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
 from widget.popups.picture_tasks import forget_unused_pictures
 from widget.popups.result_api import blueprint as popup_results_store
+from widget.popups.store_api import blueprint as popups_store
 from widget.popups.tasks import purge_unconfirmed_leads
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
@@ -157,6 +158,7 @@ API_BLUEPRINTS = (
     popup_results_store,
     popup_pictures_embed,
     popups_embed,
+    popups_store,
 )
 
 PAGE_BLUEPRINTS = (

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.cast import SiteOfCast
 from tests.coupons.builders import issue
 from tests.loyalty.builders import find_customer, give_points, make_reward, start_program
+from tests.popups.builders import lead, send_lead, start_campaign
 from tests.reviews.builders import store
 from widget.core.clock import utc_now
 from widget.core.db import Model, begin_writing_anew, db
@@ -74,6 +75,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "product_id": "known",
         "redemption_id": make_redeemed(app, site),
         **make_loyalty(app, site),
+        **make_lead(app, site),
     }
     routes = []
     for rule in app.url_map.iter_rules():
@@ -128,6 +130,14 @@ def make_loyalty(app: Flask, site: SiteOfCast) -> dict[str, object]:
         reward_id = make_reward(site.id)
         reward = db.session.get_one(Reward, (site.id, reward_id))
         return {"reward_id": reward_id, "pool_id": reward.pool_id, "code": issue(site.id, reward.pool_id).code}
+
+
+def make_lead(app: Flask, site: SiteOfCast) -> dict[str, object]:
+    """Make a campaign and an address left in it, to be changed."""
+    campaign_id = start_campaign(app, site)
+    said = lead(campaign_id)
+    assert send_lead(app.test_client(), site, said).status_code == 201
+    return {"campaign_id": campaign_id, "lead_id": uuid.UUID(said["id"])}
 
 
 def count_rows(app: Flask) -> dict[str, int]:

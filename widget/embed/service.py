@@ -31,6 +31,7 @@ from widget.popups.joining import follow_leads
 from widget.popups.known import describe_known_customer
 from widget.popups.published import list_published_campaigns
 from widget.popups.triggers import build_trigger as build_popup_trigger
+from widget.popups.triggers import opens_by_itself
 from widget.reviews.merging import follow_merges
 from widget.reviews.verifying import verify_reviews
 from widget.sites.queries import PublishedSite
@@ -171,7 +172,7 @@ def _make_site_bodies(site: PublishedSite) -> SiteBodies:
 def _build_boot(site: PublishedSite) -> dict[str, Any]:
     """Return what a page must know of its site; what is usual (no consent, no pause) is left out."""
     base_url = current_app.config["BASE_URL"]
-    campaigns = [campaign for campaign in list_published_campaigns(site) if campaign.state == "live"]
+    campaigns = [campaign for campaign in list_published_campaigns(site) if opens_by_itself(campaign)]
     rarer = {
         "consent": site.requires_consent,
         "cap_days": site.ask_every_days,

@@ -82,10 +82,10 @@ def read_filter(given: Mapping[str, str]) -> LeadFilter:
         campaign_id = uuid.UUID(campaign) if campaign else None
     except ValueError as error:
         raise InvalidFields(errors=[FieldError("#/campaign", "Must be a UUID.")]) from error
-    return LeadFilter(state or None, campaign_id, email or None)
+    return LeadFilter(state or None, campaign_id, email_part=email or None)
 
 
 def query_of(wanted: LeadFilter) -> dict[str, str]:
     """Return a filter as the query of an address."""
-    named = {"state": wanted.state, "campaign": wanted.campaign_id, "email": wanted.email}
+    named = {"state": wanted.state, "campaign": wanted.campaign_id, "email": wanted.email_part}
     return {name: str(value) for name, value in named.items() if value}

@@ -12,6 +12,7 @@ from widget.core.hot import hot_connection
 from widget.popups.assignment import assign_arm
 from widget.popups.errors import CampaignNotFound
 from widget.popups.models import Campaign, CampaignVariant, CampaignVersion, PopupPicture
+from widget.sites.models import Site
 from widget.sites.queries import PublishedSite, find_published_site
 
 _EXTENSION = "regulars_published_campaigns"
@@ -33,7 +34,7 @@ class PublishedVariant:
 
 @dataclass(frozen=True)
 class PublishedCampaign:
-    """One campaign as the embed door needs it."""
+    """One campaign as the embed door needs it; `currency` is the one the site reports in."""
 
     id: uuid.UUID
     state: str
@@ -54,6 +55,7 @@ class PublishedCampaign:
     default_language: str
     languages: list[str]
     version: int
+    currency: str | None
     variants: tuple[PublishedVariant, ...]
 
     @cached_property
@@ -69,7 +71,9 @@ class PublishedCampaign:
         return next((variant for variant in self.variants if variant.key == key), self.variants[0])
 
 
-_COLUMNS = [getattr(Campaign, name) for name in PublishedCampaign.__annotations__ if name != "variants"]
+_COLUMNS = [
+    getattr(Campaign, name) for name in PublishedCampaign.__annotations__ if name not in ("currency", "variants")
+]
 
 
 def list_published_campaigns(site: PublishedSite) -> list[PublishedCampaign]:
@@ -127,7 +131,8 @@ def _load_campaigns(site_id: uuid.UUID) -> list[PublishedCampaign]:
             values = {name: row._mapping[name] for name in PublishedVariant.__annotations__}
             variants.setdefault(row.campaign_id, []).append(PublishedVariant(**values))
         rows = connection.execute(
-            select(*_COLUMNS)
+            select(*_COLUMNS, Site.reporting_currency.label("currency"))
+            .join(Site, Site.id == Campaign.site_id)
             .where(Campaign.site_id == site_id, Campaign.state.in_(("live", "paused")))
             .order_by(Campaign.created_at, Campaign.id)
         )
