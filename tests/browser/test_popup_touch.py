@@ -1,6 +1,6 @@
 """Leaving with a finger: each sign of it opens a campaign, as a strip that leaves the page alone; nothing else does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -131,14 +131,3 @@ def test_strip_takes_less_than_a_third_and_leaves_the_page_alone(store: Store, p
     else:
         expect(strip).to_have_count(0)
     page.close()
-
-
-def test_mouse_that_leaves_a_phone_with_a_mouse_is_no_finger(
-    store: Store, make_shopper: Callable[..., Shopper]
-) -> None:
-    """What a finger does opens nothing where only stillness on touch was asked for, on a desktop."""
-    add_impatient_campaign(store, idle_seconds=1, return_seconds=1)
-    page = make_shopper(viewport={"width": 1280, "height": 800}).visit(store.page(BODY))
-    wait_until_watched(page)
-    page.wait_for_timeout(1100)
-    assert stays_closed(page)

@@ -77,6 +77,19 @@ ELEMENTS = {
     ],
     # Its content is the customer's, so it asks for it itself, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
+    "popup": [
+        "/popups/*?lang=",
+        "campaign",
+        "popups/popup-element",
+        "popups/popup-view",
+        "popups/popup-style",
+        "popups/triggers-state",
+        *_SHARED,
+        "core/sheet",
+        "core/copy",
+        "core/exit",
+        "core/exit-state",
+    ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60

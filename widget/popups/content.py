@@ -16,7 +16,7 @@ _WORDS = ("text", "thanks_text", "teaser", "button_url")
 _OF_FORMS = (
     "email", "optional", "email_wrong", "field_missing", "consent_missing", "check_title", "not_sent", "privacy",
 )  # fmt: skip
-_OF_CODES = ("code", "copy", "copied", "until", "left", "gone")
+_OF_CODES = ("code", "copy", "copied", "copy_by_hand", "until", "left", "gone")
 _GENDERS = ("female", "male", "other")
 
 

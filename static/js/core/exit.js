@@ -28,7 +28,11 @@ const watchMouse = (page, on, tell) => {
   });
   watch("pointerdown", ({ at }) => (mouse = exit.disturb(mouse, at, true)));
   on("click", () => (mouse = exit.disturb(mouse, now(), false)));
-  on("resize", () => (mouse = exit.disturb(mouse, now())));
+  // A page that gets another size may hear of it after the mouse has gone.
+  on("resize", () => {
+    clearTimeout(leaving);
+    mouse = exit.disturb(mouse, now());
+  });
 };
 
 // A finger that throws the page back up is looking for the address.

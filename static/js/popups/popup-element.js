@@ -33,9 +33,8 @@ const openDialog = (page, content, onClose) => {
   const { box, say } = openFrame(host, content);
   const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close }, draw("M6 6l12 12M18 6L6 18"));
   // The live region moves in: what is outside of an open dialog is not read.
-  const section = make("dialog", { "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
+  const section = make("dialog", { class: "sheet", closedby: "any", "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
   close.addEventListener("click", () => section.close());
-  section.addEventListener("click", ({ target }) => target == section && section.close());
   section.addEventListener("close", () => {
     host.remove();
     onClose();

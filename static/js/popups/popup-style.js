@@ -2,37 +2,32 @@
 import { makeStyle } from "../core/dom.js";
 
 export const popupStyle = makeStyle(`
-dialog {
-  width: 28em; max-width: calc(100vw - 2em); max-height: calc(100dvh - 2em); padding: 0; overflow: auto; overscroll-behavior: contain;
-  border: 1px solid color-mix(in srgb, var(--border) 40%, transparent); border-radius: calc(var(--radius) * 1px);
-  background: var(--background); color: var(--text); outline: none; box-shadow: 0 .75em 2.5em rgb(0 0 0 / .16);
-}
-dialog[open] { animation: rise .28s ease-out }
+.frame { --lift: 0px }
+dialog.sheet { inset: 0; margin: auto; height: fit-content; max-width: none; color: inherit; outline: none }
 dialog::backdrop { background: rgb(0 0 0 / .5) }
-dialog > .inside { padding: 2em min(2em, 6vw) 1em }
 .close { width: max(44px, 2.75em); height: max(44px, 2.75em) }
 .inside { display: grid; gap: .75em }
 h2 { margin: 0; padding-inline-end: 1.5em; font-size: 1.375em; line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere }
 img { width: 100%; height: auto; max-height: 14em; object-fit: cover; border-radius: calc(var(--radius) * .6px) }
-dialog img { margin-block-start: 1.5em }
+.sheet img { margin-block-start: 2em }
 .text, .checkbox { color: var(--muted); text-wrap: pretty; white-space: pre-line }
 .text:empty, .wrong:empty, .small img, .small form { display: none }
 label { display: grid; gap: .375em; font-size: .9375em }
 input, select { width: 100%; min-height: 2.75em; padding: .25em .75em; background: var(--background); border: 1px solid var(--border); border-radius: calc(var(--radius) * .6px) }
 .checkbox { grid-template-columns: auto 1fr; gap: .75em; padding-block: .5em; cursor: pointer }
-.checkbox input { width: 1.75em; min-height: 1.75em; margin: 0; accent-color: var(--accent); order: -1 }
+.checkbox input { width: 1.75em; min-height: 1.75em; margin: 0; accent-color: var(--accent) }
 .wrong { margin-block-start: .375em; padding-inline-start: .625em; border-inline-start: 3px solid; font-size: .875em; font-weight: 500 }
 .inside .send { display: grid; place-items: center; width: 100%; margin: 0; text-decoration: none }
 .inside .thanks { padding: 0 }
 a { color: inherit }
 .quiet { min-height: 2.75em; padding: 0 1em; border: 1px solid var(--border); border-radius: calc(var(--radius) * .6px); background: none; cursor: pointer }
-dialog > .inside > .quiet { border: 0; color: var(--muted) }
+dialog > .inside > .quiet { border: 0; margin-block-end: -.75em; color: var(--muted) }
 .quiet:hover { background: var(--tint) }
 .code { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75em; padding: 1em; border: 1px dashed var(--accent); border-radius: calc(var(--radius) * .6px); background: var(--tint); font-variant-numeric: tabular-nums }
 code { font: 600 1.25em/1.4 ui-monospace, monospace; user-select: all; overflow-wrap: anywhere }
 .frame .small { max-height: 30dvh; padding-block: .875em }
 .small .text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden }
 @media (max-width: 30em) {
-  dialog { max-width: none; width: 100%; margin-block-end: 0; border-end-start-radius: 0; border-end-end-radius: 0 }
+  dialog.sheet { inset-block-start: auto; margin: 0 }
 }
 `);

@@ -35,13 +35,14 @@ const buildCode = ({ content, say }, { code, expires_at: end }) => {
 
 // A field with its label and what is wrong with it.
 const buildField = ({ ui }, { key, label, type, choices, required }) => {
-  const attributes = { id: key, type, autocomplete: FILLED_IN[key], required: required ? "" : null, "aria-describedby": `${key}-wrong` };
+  const attributes = { id: key, name: key, type, autocomplete: FILLED_IN[key], required: required ? "" : null, "aria-describedby": `${key}-wrong` };
   const isList = key == "interests";
   const options = [isList ? [] : {}, choices || []].flat().map(({ id = "", label = "" }) => make("option", { value: id }, label));
   const input = choices ? make("select", { ...attributes, multiple: isList ? "" : null }, ...options) : make("input", attributes);
   const words = make("span", {}, ...label, required ? "" : ` (${ui.optional})`);
   const note = make("p", { class: "wrong", id: `${key}-wrong` });
-  return { key, input, note, box: make("div", {}, make("label", { class: type }, words, input), note) };
+  const inOrder = type == "checkbox" ? [input, words] : [words, input];
+  return { key, input, note, box: make("div", {}, make("label", { class: type }, ...inOrder), note) };
 };
 
 // Again means under the same id, so that it is one lead whatever happened to the connection.
@@ -57,45 +58,45 @@ const buildForm = (popup, onGiven) => {
   ].map((field) => buildField(content, field));
   const wrong = make("p", { class: "wrong" });
   const form = make("form", { class: "inside", novalidate: "" }, ...parts.map(({ box }) => box), wrong, make("button", { class: "send" }, button));
-  const explain = (note, words) => {
-    note.textContent = words;
-    if (words) say(words);
+  const explain = (words) => {
+    wrong.textContent = words;
+    say(words);
   };
   // Says of every field whether it is wrong, and goes to the first that is.
   const refuse = (isWrong) => {
-    let first;
-    for (const part of parts.reverse()) {
+    const refused = parts.filter(isWrong);
+    for (const part of parts) {
       const { key, input, note } = part;
-      if (isWrong(part)) first = input;
-      input.setAttribute("aria-invalid", isWrong(part));
-      explain(note, isWrong(part) ? ui[`${key}_wrong`] || ui[`${key}_missing`] || ui.field_missing : "");
+      const is = refused.includes(part);
+      input.setAttribute("aria-invalid", is);
+      note.textContent = is ? ui[`${key}_wrong`] || ui[`${key}_missing`] || ui.field_missing : "";
     }
-    parts.reverse();
-    first?.focus();
-    return first;
+    say(refused.map(({ note }) => note.textContent).join(" "));
+    refused[0]?.input.focus();
+    return refused[0];
   };
   const deliver = async () => {
-    const read = ({ key, input }) => [key, input.multiple ? [...input.selectedOptions].map(({ value }) => value) : input.value];
-    const told = Object.fromEntries(parts.filter(({ input }) => input.value).map(read));
-    const { email, name, consent: _, ...rest } = told;
+    const data = new FormData(form);
+    const { email, name, consent: _, ...told } = Object.fromEntries([...data].filter(([, value]) => value));
+    if (told.interests) told.interests = data.getAll("interests");
     await page.meet();
     const body = {
-      id, campaign, email, name, language, fields: rest, consent: { accepted: true, version: consent.version },
+      id, campaign, email, name, language, fields: told, consent: { accepted: true, version: consent.version },
       page_url: page.url().split("?")[0], elapsed_ms: Math.round(performance.now() - began),
     };
     const reply = await post(page, { path: "/leads", body });
     const answer = await reply.json();
     if (reply.ok) onGiven(answer);
     else if (!refuse(({ key }) => answer.errors?.some(({ pointer }) => pointer.split("/").includes(key))))
-      explain(wrong, (reply.status == 409 && ui.gone) || ui.not_sent);
+      explain((reply.status == 409 && ui.gone) || ui.not_sent);
   };
   let isSending;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    explain(wrong, "");
+    wrong.textContent = "";
     if (isSending || refuse(({ input }) => !input.validity.valid)) return;
     isSending = true;
-    await deliver().catch(() => explain(wrong, ui.not_sent));
+    await deliver().catch(() => explain(ui.not_sent));
     isSending = false;
   });
   return form;

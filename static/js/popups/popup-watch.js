@@ -27,10 +27,10 @@ export const watch = (page) => {
   const present = async (row, trigger, isLasting) => {
     page.showing = row.id;
     try {
-      const [element] = boot.elements.popup.slice(2).map((file) => import(`${boot.assets}${file}.js`));
-      await page.meet();
+      const files = boot.elements.popup.slice(2).map((file) => import(`${boot.assets}${file}.js`));
+      const [element] = await Promise.all([...files, page.meet()]);
       const arm = assign(row, readVisitor(page.read().visitor));
-      await (await element).open(page, row, { trigger, arm, isLasting }, () => isDue(row));
+      await element.open(page, row, { trigger, arm, isLasting }, () => isDue(row));
       page.showing = 0;
       page.check();
     } catch {}
