@@ -63,12 +63,7 @@ from widget.loyalty.report_pages import blueprint as loyalty_report_pages
 from widget.loyalty.reward_pages import editing as reward_form_pages
 from widget.loyalty.reward_pages import reading as reward_pages
 from widget.loyalty.store_api import blueprint as loyalty_store
-from widget.loyalty.tasks import (
-    award_due_occasions,
-    lower_due_tiers,
-    release_overdue_redemptions,
-    settle_due_accounts,
-)
+from widget.loyalty.tasks import award_due_occasions, lower_due_tiers, release_overdue_redemptions, settle_due_accounts
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders import models as order_models  # noqa: F401 - declares its tables

@@ -6,12 +6,17 @@ const inline = document.getElementById("inline");
 const widget = import(script.dataset.module);
 let shown = 0;
 
-// A modal dialog takes the focus, also from the form beside the frame: here it is open without being modal.
+// A modal dialog takes the focus, also from the form beside the frame: here it is open without being modal, and the
+// focus moves only once it is in the frame.
 HTMLDialogElement.prototype.showModal = function () {
   this.setAttribute("open", "");
+  Object.assign(this.style, { position: "fixed", inset: "0", margin: "auto", boxShadow: "0 0 0 100vmax #0007" });
 };
-const veil = new CSSStyleSheet();
-veil.replaceSync("dialog[open] { position: fixed; inset: 0; margin: auto; box-shadow: 0 0 0 100vmax rgb(0 0 0 / 45%); }");
+
+const { focus } = HTMLElement.prototype;
+HTMLElement.prototype.focus = function (options) {
+  if (document.hasFocus()) focus.call(this, options);
+};
 
 const makePage = (content) => ({
   __proto__: null,
@@ -25,7 +30,10 @@ const makePage = (content) => ({
   visitor: () => "",
   meet: () => Promise.resolve(),
   ask: () => Promise.resolve(content),
-  fetch: () => Promise.resolve(new Response("{}", { status: 503 })),
+  fetch: () => {
+    const told = { state: "unconfirmed", text: content.thanks_text ?? "" };
+    return Promise.resolve(new Response(JSON.stringify(told), { status: 201 }));
+  },
 });
 
 // Where the theme leaves the scheme to the shopper's device, the owner chooses here.
@@ -52,8 +60,6 @@ const show = async ({ content, display, scheme }) => {
   }
   const row = { id: content.id, sheet: display === "sheet" };
   open(page, row, { arm: content.arm, trigger: "preview" }, () => turn === shown);
-  await new Promise(requestAnimationFrame);
-  for (const { shadowRoot } of document.querySelectorAll("regulars-sheet")) shadowRoot?.adoptedStyleSheets.push(veil);
 };
 
 addEventListener("message", (event) => {
