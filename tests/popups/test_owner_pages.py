@@ -15,6 +15,7 @@ from tests.dashboard.owner import OwnerBrowser, logged_in, make_member
 from tests.orders.builders import NOON
 from tests.popups.shown import expose, expose_many, leave_address, make_campaign
 from widget.core.db import begin_writing_anew, db
+from widget.editor.campaign_form import CampaignForm
 from widget.popups.consents import Agreed, add_consent
 from widget.popups.lead_models import Lead
 from widget.popups.models import Campaign, PopupPicture
@@ -79,6 +80,14 @@ def test_a_campaign_is_made_as_it_was_typed(app: Flask, alice: OwnerBrowser, cas
     ]
     assert (made["languages"], made["holdout_basis_points"], made["is_search_safe"]) == (["en", "it"], 1250, False)
     assert made["variants"][0]["texts"] == {"en": {"title": "Wait"}, "it": {"title": "Aspetta"}}
+
+
+def test_a_new_form_needs_nothing_but_a_name(app: Flask, alice: OwnerBrowser, cast: Cast, page: str) -> None:
+    started = CampaignForm.started("EUR", "subscribe").given
+    data = {"csrf_token": alice.read_token(f"{page}/new"), "do": "publish", **started, "name": "By hand"}
+    assert alice.client.post(f"{page}/new", data=data).status_code == 302
+    made = find_campaign(app, cast)
+    assert (made["state"], made["triggers"]) == ("live", {"exit": {"after_seconds": 5}, "touch": {"depth_percent": 30}})
 
 
 def test_saving_the_form_as_it_is_shown_changes_nothing(app: Flask, alice: OwnerBrowser, cast: Cast, page: str) -> None:

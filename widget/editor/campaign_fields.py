@@ -15,6 +15,8 @@ TEXTS = (
     "title", "text", "button", "decline", "teaser", "thanks_title", "thanks_text", "alt", "button_url", "privacy_url",
 )  # fmt: skip
 SECONDS = ("idle_seconds", "return_seconds", "after_seconds", "scroll_percent")
+# What each way of leaving is armed by, and from when.
+LEAVING = {"exit": ("after_seconds", 5), "touch": ("depth_percent", 30)}
 PAGE_RULES = ("urls", "referrer")
 MAX_ROWS = 20
 # What a campaign has of a goal alone: left out where it has another.
@@ -144,9 +146,9 @@ def _spell_asked(asked: list[Document]) -> Iterator[tuple[str, str]]:
 
 def _read_triggers(typed: TypedValues) -> Document:
     triggers: Document = {}
-    for name in ("exit", "touch"):
+    for name, (part, usual) in LEAVING.items():
         if typed.has(f"triggers.{name}"):
-            triggers[name] = {"after_seconds": typed.whole(f"triggers.{name}.after_seconds", blank=5)}
+            triggers[name] = {part: typed.whole(f"triggers.{name}.{part}", blank=usual)}
     for name in SECONDS:
         if typed.has(f"triggers.{name}"):
             triggers[name] = typed.whole(f"triggers.{name}")
@@ -158,10 +160,10 @@ def _read_triggers(typed: TypedValues) -> Document:
 
 
 def _spell_triggers(triggers: Mapping[str, Any], currency: str) -> Iterator[tuple[str, str]]:
-    for name in ("exit", "touch"):
+    for name, (part, usual) in LEAVING.items():
         if name in triggers:
             yield f"triggers.{name}", "1"
-            yield f"triggers.{name}.after_seconds", spell_all(triggers[name].get("after_seconds", 5))
+            yield f"triggers.{name}.{part}", spell_all(triggers[name].get(part, usual))
     for name in (*SECONDS, "event"):
         yield f"triggers.{name}", spell_all(triggers.get(name))
     yield "triggers.cart_minor", spell_money(triggers.get("cart_minor"), currency)

@@ -24,7 +24,7 @@ from widget.popups.texts import UI_TEXTS
 _STARTED = {
     "goal": "coupon", "display": "modal", "default_language": "en", "languages.en": "1", "variants.a.name": "A",
     "variants.a.weight": "1", "triggers.exit": "1", "triggers.exit.after_seconds": "5", "triggers.touch": "1",
-    "triggers.touch.after_seconds": "5", "every_days": "30", "per_session": "1", "is_search_safe": "1",
+    "triggers.touch.depth_percent": "30", "every_days": "30", "per_session": "1", "is_search_safe": "1",
     "is_double_opt_in": "1", "holdout_percent": "10",
 }  # fmt: skip
 _RENAMED = {"holdout_basis_points": "holdout_percent", "rules.cart_minor": "rules.cart_min"}

@@ -34,7 +34,9 @@ def _publish_unsaved(site: Site, document: Document) -> PublishedCampaign:
     values: dict[str, Any] = {name: document.get(name, DEFAULTS.get(name)) for name in names}
     values |= {name: uuid.UUID(values[name]) if values[name] else None for name in ("pool_id", "survey_id")}
     variants = tuple(_publish_variant(site, variant) for variant in document["variants"])
-    return PublishedCampaign(**values, id=UNSAVED_ID, state="draft", version=0, variants=variants)
+    return PublishedCampaign(
+        **values, id=UNSAVED_ID, state="draft", version=0, variants=variants, currency=site.reporting_currency
+    )
 
 
 def _publish_variant(site: Site, variant: Document) -> PublishedVariant:
