@@ -60,7 +60,7 @@ def take_lead(site: Site, campaign: PublishedCampaign, said: Mapping[str, Any], 
     if key is None:
         raise InvalidFields(errors=[FieldError("#/email", "Must be an e-mail address.")])
     request_hash = hash_request(campaign.id, key, said["name"], said["profile"], said["consent"])
-    hashes = take_address_turn(site.id, key, sender.network)
+    hashes = take_address_turn(site.id, key, sender.network, said["id"])
     known = find_answer(site.id, said["id"], request_hash)
     if known is not None:
         return Taken(known, is_new=False)
