@@ -162,8 +162,8 @@ def _settle(
     return given if is_shown else None, "confirmed"
 
 
-def _describe(lead_id: uuid.UUID, state: str, given: Given | None, language: str) -> dict[str, Any]:
-    ui = choose_ui(language)
+def _describe(lead_id: uuid.UUID, state: str, given: Given | None, language: str | None) -> dict[str, Any]:
+    ui = choose_ui(language or "")
     answer: dict[str, Any] = {"id": str(lead_id), "state": state}
     answer["text"] = ui["check_text"] if state == "unconfirmed" else ui["mailed_text"]
     if given is not None and given.code is not None:
