@@ -60,7 +60,7 @@ def show_lead(lead_id: uuid.UUID) -> str:
 def export_leads() -> Response:
     """Stream the leads a filter means as a file."""
     wanted, file_format = read_filter(request.args), read_format(request.args)
-    chunks = stream_leads(current_site().id, wanted, file_format, bom=request.args.get("bom") == "1")
+    chunks = stream_leads(current_site().id, file_format, bom=request.args.get("bom") == "1", wanted=wanted)
     return answer_download(chunks, f"leads-{utc_now():%Y-%m-%d}", file_format)
 
 

@@ -75,3 +75,9 @@ def map_codes(site_id: uuid.UUID, leads: Collection[Lead]) -> Mapping[uuid.UUID,
     """Return the codes that leads were given by their coupons' ids."""
     coupons = map_coupons(site_id, {lead.coupon_id for lead in leads if lead.coupon_id})
     return {coupon_id: coupon.code for coupon_id, coupon in coupons.items()}
+
+
+def map_leads(site_id: uuid.UUID, keys: Collection[str]) -> Mapping[str, Lead]:
+    """Return leads by the keys of their addresses."""
+    is_named = (Lead.site_id == site_id, Lead.email_key.in_(list(keys)))
+    return {lead.email_key: lead for lead in db.session.scalars(select(Lead).where(*is_named))}
