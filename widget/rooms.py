@@ -77,10 +77,9 @@ from widget.popups.lead_pages import blueprint as lead_pages
 from widget.popups.links import blueprint as popup_links
 from widget.popups.pages import reading as popup_pages
 from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
-from widget.popups.picture_tasks import forget_unused_pictures
 from widget.popups.result_api import blueprint as popup_results_store
 from widget.popups.store_api import blueprint as popups_store
-from widget.popups.tasks import purge_unconfirmed_leads
+from widget.popups.tasks import forget_unused_pictures, purge_unconfirmed_leads
 from widget.referrals import contest_models as contest_models
 from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
 from widget.reports.links import blueprint as report_links

@@ -92,7 +92,6 @@ class OwnersStore:
             **self._list_customer_pages(),
             **self._list_loyalty_pages(),
             **self._list_review_pages(),
-            **self._list_popup_pages(),
             "error": f"{self.home}/nothing-here",
         }
 
@@ -180,6 +179,7 @@ class OwnersStore:
             "codes": f"{loyalty}/coupons/codes",
             "codes by a filter": f"{loyalty}/coupons/codes?state=redeemed",
             "codes by a bad filter": f"{loyalty}/coupons/codes?state=lost",
+            **self._list_popup_pages(),
         }
 
 

@@ -166,6 +166,14 @@ def test_a_campaign_nobody_has_seen_claims_nothing(app: Flask, cast: Cast) -> No
     assert {measure["winner"] for measure in results["measures"]} == {None}
 
 
+def test_a_form_inside_the_page_has_leads_and_no_conversion(app: Flask, cast: Cast) -> None:
+    campaign = make_campaign(cast.maple.id, "ab", display="inline")
+    expose_many(cast.maple.id, campaign, "a", 200, 200)
+    results = read(cast, app, campaign)
+    assert arms_of(results)["a"]["conversions"] == 200
+    assert (results["measures"], results["sample_ratio"]) == ([], None)
+
+
 def test_bob_finds_nothing(app: Flask, cast: Cast) -> None:
     path = f"/popup-campaigns/{make_campaign(cast.maple.id)}/results"
     assert StoreServer(app.test_client(), cast.bobs).send("GET", path).status_code == 404

@@ -41,14 +41,14 @@ def spell_campaign(document: Mapping[str, Any], currency: str) -> dict[str, str]
 
 def read_campaign(typed: TypedValues, kept: Mapping[str, Any]) -> Document:
     """Return the fields as a document; what the form has no field for stays as it is kept."""
-    goal = typed.text("goal")
+    goal, display = typed.text("goal"), typed.text("display")
     texts = {name: typed.text(name) or None for name in ("pool_id", "fixed_code", "survey_id", "download_url")}
     languages = list_marked(typed.given, "languages")
     default_language = typed.text("default_language") or "en"
     return {
         "name": typed.text("name"),
         "goal": goal,
-        "display": typed.text("display"),
+        "display": display,
         **{name: text if OF_GOAL.get(name, goal) == goal else None for name, text in texts.items()},
         "default_language": default_language,
         "languages": [default_language, *(one for one in languages if one != default_language)],
@@ -56,7 +56,8 @@ def read_campaign(typed: TypedValues, kept: Mapping[str, Any]) -> Document:
         "per_session": typed.whole("per_session", blank=1),
         "is_search_safe": typed.has("is_search_safe"),
         "is_double_opt_in": typed.has("is_double_opt_in"),
-        "holdout_basis_points": typed.scaled("holdout_percent", 2, blank=0),
+        # A form inside the page is there for everybody.
+        "holdout_basis_points": 0 if display == "inline" else typed.scaled("holdout_percent", 2, blank=0),
         "consents": {
             one: text for one in list_parts(typed.given, "consents") if (text := typed.text(f"consents.{one}"))
         },
