@@ -1,14 +1,13 @@
 """The map of the house: every blueprint, periodic task and command there is."""
 
+import widget.tables  # noqa: F401 - declares every table
 from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
 from widget.core.mail_delivery import forget_old_mails, send_due_mails
-from widget.coupons import models as coupon_models  # noqa: F401 - declares its tables
 from widget.coupons.pages import editing as coupon_form_pages
 from widget.coupons.pages import reading as coupon_pages
 from widget.coupons.store_api import blueprint as coupons_store
 from widget.coupons.tasks import expire_due_coupons
-from widget.customers import segment_models  # noqa: F401 - declares its tables
 from widget.customers.store_api import blueprint as customers_store
 from widget.customers.tasks import forget_expired
 from widget.dashboard.account_pages import account as profile_pages
@@ -18,12 +17,13 @@ from widget.dashboard.pages import account as dashboard_account
 from widget.dashboard.password_pages import passwords as password_pages
 from widget.demo.commands import demo
 from widget.demo.public import blueprint as demo_public
+from widget.editor.campaign_pages import editing as popup_form_pages
+from widget.editor.campaign_preview_pages import preview as popup_preview_pages
 from widget.editor.pages import editing as survey_form_pages
 from widget.editor.preview_pages import preview as survey_preview_pages
 from widget.embed.embed_api import blueprint as embed_blueprint
 from widget.embed.embed_api import files as embed_files
 from widget.file_kinds import EXPORTS, IMPORTS
-from widget.insights import models as insight_models  # noqa: F401 - declares its tables
 from widget.insights.customer_pages import reading as customer_pages
 from widget.insights.embed_api import blueprint as insights_embed
 from widget.insights.pages import blueprint as insight_pages
@@ -33,7 +33,6 @@ from widget.insights.segment_pages import reading as segment_pages
 from widget.insights.segment_tasks import refresh_stale_segments
 from widget.insights.store_api import blueprint as insights_store
 from widget.insights.tasks import fit_due_lifetimes
-from widget.intake import models as intake_models  # noqa: F401 - declares its tables
 from widget.intake.commands import intake_commands
 from widget.intake.customer_store_api import blueprint as accounts_store
 from widget.intake.platform_pages import pages as platform_pages
@@ -44,9 +43,6 @@ from widget.intake.webhooks import woocommerce as woocommerce_webhooks
 from widget.invitations.links import blueprint as survey_links
 from widget.invitations.pages import sending as survey_sending_pages
 from widget.invitations.store_api import blueprint as invitations_store
-from widget.loyalty import models as loyalty_models  # noqa: F401 - declares its tables
-from widget.loyalty import order_models as loyalty_order_models  # noqa: F401 - declares its tables
-from widget.loyalty import reward_models as loyalty_reward_models  # noqa: F401 - declares its tables
 from widget.loyalty.account_pages import blueprint as loyalty_account_pages
 from widget.loyalty.account_step_pages import blueprint as loyalty_account_step_pages
 from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
@@ -61,26 +57,19 @@ from widget.loyalty.report_pages import blueprint as loyalty_report_pages
 from widget.loyalty.reward_pages import editing as reward_form_pages
 from widget.loyalty.reward_pages import reading as reward_pages
 from widget.loyalty.store_api import blueprint as loyalty_store
-from widget.loyalty.tasks import (
-    award_due_occasions,
-    lower_due_tiers,
-    release_overdue_redemptions,
-    settle_due_accounts,
-)
+from widget.loyalty.tasks import award_due_occasions, lower_due_tiers, release_overdue_redemptions, settle_due_accounts
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
-from widget.orders import models as order_models  # noqa: F401 - declares its tables
-from widget.orders import rollup_models as order_rollup_models  # noqa: F401 - declares its tables
 from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
-from widget.popups import lead_models as lead_models
-from widget.popups import models as popup_models  # noqa: F401 - declares its tables
 from widget.popups.embed_api import blueprint as popups_embed
+from widget.popups.lead_pages import blueprint as lead_pages
 from widget.popups.links import blueprint as popup_links
+from widget.popups.pages import reading as popup_pages
+from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
+from widget.popups.result_api import blueprint as popup_results_store
 from widget.popups.store_api import blueprint as popups_store
-from widget.popups.tasks import purge_unconfirmed_leads
-from widget.referrals import contest_models as contest_models
-from widget.referrals import models as referral_models  # noqa: F401 - declares its tables
+from widget.popups.tasks import forget_unused_pictures, purge_unconfirmed_leads
 from widget.referrals.embed_api import blueprint as referrals_embed
 from widget.referrals.store_api import blueprint as referrals_store
 from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
@@ -88,9 +77,6 @@ from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
 from widget.reports.tasks import send_due_digests
-from widget.reviews import media_models as review_media_models  # noqa: F401 - declares its tables
-from widget.reviews import product_models as review_product_models  # noqa: F401 - declares its tables
-from widget.reviews import reader_models as review_reader_models  # noqa: F401 - declares its tables
 from widget.reviews.content_api import blueprint as review_content_embed
 from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
@@ -115,7 +101,6 @@ from widget.sites.pages import settings as settings_pages
 from widget.sites.tasks import forget_old
 from widget.sites.theme_pages import files as logo_files
 from widget.sites.theme_pages import look as look_pages
-from widget.surveys import desk_models, rollup_models  # noqa: F401 - declare their tables
 from widget.surveys.desk_pages import blueprint as survey_desk_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.pages import reading as survey_pages
@@ -153,6 +138,8 @@ API_BLUEPRINTS = (
     loyalty_report_store,
     referrals_embed,
     referrals_store,
+    popup_results_store,
+    popup_pictures_embed,
     popups_embed,
     popups_store,
 )
@@ -194,6 +181,10 @@ PAGE_BLUEPRINTS = (
     reward_form_pages,
     coupon_pages,
     coupon_form_pages,
+    popup_pages,
+    lead_pages,
+    popup_form_pages,
+    popup_preview_pages,
     report_links,
     survey_sending_pages,
     survey_links,
@@ -231,6 +222,7 @@ TASKS = (
     PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
     PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
     PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
+    PeriodicTask("forget_unused_pictures", forget_unused_pictures, is_hourly=True),
 )
 
 COMMANDS = (

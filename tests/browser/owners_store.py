@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.buyers import ADA, Buyers, make_buyers
 from tests.browser.desk import work_through
 from tests.browser.loyalty_store import Loyalty, add_loyalty
+from tests.browser.popups_store import Popups, add_popups
 from tests.cast import PASSWORD
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from tests.reviews.builders import make_review
@@ -47,6 +48,7 @@ class OwnersStore:
     order_id: uuid.UUID
     review_id: uuid.UUID
     loyalty: Loyalty
+    popups: Popups
 
     @property
     def home(self) -> str:
@@ -123,6 +125,21 @@ class OwnersStore:
             "attribute": f"{reviews}/settings/attributes/size",
         }
 
+    def _list_popup_pages(self) -> dict[str, str]:
+        popups = f"{self.home}/popups"
+        return {
+            "campaigns": popups,
+            "new campaign": f"{popups}/new",
+            "results of a campaign": f"{popups}/{self.popups.sure_id}",
+            "results of wrong sizes": f"{popups}/{self.popups.doubtful_id}",
+            "results of nobody": f"{popups}/{self.popups.draft_id}",
+            "edit campaign": f"{popups}/{self.popups.sure_id}/edit",
+            "leads": f"{popups}/leads",
+            "no lead": f"{popups}/leads?state=unsubscribed",
+            "leads by a bad filter": f"{popups}/leads?state=lost",
+            "lead": f"{popups}/leads/{self.popups.lead_id}",
+        }
+
     def _list_customer_pages(self) -> dict[str, str]:
         customers, segments = f"{self.home}/customers", f"{self.home}/segments"
         return {
@@ -162,6 +179,7 @@ class OwnersStore:
             "codes": f"{loyalty}/coupons/codes",
             "codes by a filter": f"{loyalty}/coupons/codes?state=redeemed",
             "codes by a bad filter": f"{loyalty}/coupons/codes?state=lost",
+            **self._list_popup_pages(),
         }
 
 
@@ -199,8 +217,11 @@ def make_store(server: LiveServer) -> OwnersStore:
         review_id = _take_reviews(site)
         db.session.commit()
         loyalty = add_loyalty(site, buyers.ada_id)
+        popups = add_popups(site, buyers.ada_id)
         ids = (answered.id, unanswered.id)
-        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, review_id, loyalty)
+        return OwnersStore(
+            server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, review_id, loyalty, popups
+        )
 
 
 def _take_reviews(site: Site) -> uuid.UUID:

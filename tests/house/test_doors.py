@@ -24,6 +24,7 @@ from widget.core.hot import hot_engine
 DOORS = ("_embed", "_files", "_store", "_webhooks", "_pages", "_account", "_links", "_public")
 FOREIGN_BLUEPRINTS = {"api-docs": "flask-smorest's own, which serves the OpenAPI document", "bootstrap": "its files"}
 OPEN_TO_ANY_ORIGIN = {
+    "popup_pictures_embed.show_picture",
     "embed_embed.show_boot",
     "popups_embed.show_content",
     "surveys_embed.show_content",

@@ -54,6 +54,8 @@ RULES = (
     "loyalty/reward_schemas.py",
     "loyalty/reward_service.py",
     "loyalty/tier_pins.py",
+    "popups/campaign_checks.py",
+    "popups/lead_pages.py",
     "orders/filters.py",
     "orders/rate_files.py",
     "reports/comparing.py",

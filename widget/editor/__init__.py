@@ -1,1 +1,4 @@
-"""The editor: owners make and change surveys beside a live preview. It owns no table. Uses: surveys and sites."""
+"""The editor: owners make and change surveys and campaigns beside a live preview. It owns no table.
+
+Uses: surveys, popups, coupons, loyalty, customers and sites.
+"""

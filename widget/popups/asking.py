@@ -23,14 +23,19 @@ MAX_PER_ADDRESS, MAX_PER_NETWORK = 3, 200
 _LIMITS = (("address_hash", MAX_PER_ADDRESS), ("network_hash", MAX_PER_NETWORK))
 
 
-def take_address_turn(site_id: uuid.UUID, email_key: str, network: str = "") -> dict[str, str]:
-    """Let requests for one address, and of one network, pass one after another; return the hashes of both."""
+def take_address_turn(
+    site_id: uuid.UUID, email_key: str, network: str = "", request_id: uuid.UUID | None = None
+) -> dict[str, str]:
+    """Let requests for one address, of one network, under one id, pass one after another.
+
+    Return the hashes of address and network.
+    """
     hashes = {
         "address_hash": _hash(f"{site_id.hex} {email_key}"),
         "network_hash": _hash(f"{site_id.hex} {network}"),
     }
-    turns = [hashes["address_hash"], *([hashes["network_hash"]] if network else [])]
-    wait_for_turn(*(f"lead {turn}" for turn in turns))
+    turns = [hashes["address_hash"], hashes["network_hash"] if network else "", request_id or ""]
+    wait_for_turn(*(f"lead {turn}" for turn in turns if turn))
     return hashes
 
 

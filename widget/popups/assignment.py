@@ -1,8 +1,8 @@
 """Which arm of a campaign a visitor is in: the page and the server compute the same from the two ids.
 
-`static/js/popups/assignment-state.js` mirrors it. FNV-1a alone is not enough: the lowest bit of its hash is the parity of the
-text's lowest bits, so whoever sees variant A of one campaign would see A of every other one, and two campaigns could not be
-told apart in their results. Murmur3's finaliser, which mixes every bit into every other, ends that.
+`static/js/popups/assignment-state.js` mirrors it. FNV-1a alone is not enough: the lowest bit of its hash is the parity
+of the text's lowest bits, so whoever sees variant A of one campaign would see A of every other one, and two campaigns
+could not be told apart in their results. Murmur3's finaliser, which mixes every bit into every other, ends that.
 """
 
 import uuid

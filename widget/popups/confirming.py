@@ -119,9 +119,9 @@ def purge_unconfirmed(now: datetime) -> int:
 
 
 def _repeat(consent: LeadConsent) -> Agreed | None:
-    if consent.text is None or consent.campaign_id is None or consent.campaign_version is None:
+    if consent.text is None:
         return None
-    return Agreed(consent.text, consent.campaign_id, consent.campaign_version, consent.language or "", None)
+    return Agreed(consent.text, consent.campaign_id, consent.campaign_version, consent.language)
 
 
 def _find_offer(consent: LeadConsent) -> Offer | None:

@@ -14,12 +14,15 @@ from widget.popups.lead_models import Lead, LeadConsent
 
 @dataclass(frozen=True)
 class Agreed:
-    """A line of consent as it was shown: its words, and the campaign, version, language and page it stood in."""
+    """A line of consent as it was shown: its words, and the campaign, version, language and page it stood in.
+
+    Of one that a file brought only the words are known.
+    """
 
     text: str
-    campaign_id: uuid.UUID
-    version: int
-    language: str
+    campaign_id: uuid.UUID | None
+    version: int | None
+    language: str | None
     page_url: str | None = None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from widget.core.shopper_languages import RIGHT_TO_LEFT, choose_language
+from widget.popups.pictures import describe_picture
 from widget.popups.published import PublishedCampaign, PublishedVariant, find_consents
 from widget.popups.rules import FORM_GOALS
 from widget.popups.texts import choose_ui, find_own
@@ -31,7 +32,7 @@ def build_content(site: PublishedSite, campaign: PublishedCampaign, wanted: str,
         "button": own["button"] or ui.get(campaign.goal),
         "code": campaign.fixed_code if not has_form else None,
         "survey": str(campaign.survey_id) if campaign.survey_id and campaign.goal == "survey" else None,
-        "picture": _describe_picture(variant, language, campaign.default_language),
+        "picture": _describe_picture(site, variant, language, campaign.default_language),
         "form": _describe_form(site.id, campaign, variant, language) if has_form else None,
     }
     used = ("close", *(_OF_FORMS if has_form else ()), *(_OF_CODES if _has_code(campaign) else ()))
@@ -80,8 +81,10 @@ def _describe_field(field: Mapping[str, Any], labels: Mapping[str, str], ui: Map
     return described
 
 
-def _describe_picture(variant: PublishedVariant, language: str, default_language: str) -> dict[str, Any] | None:
-    if variant.picture is None:
+def _describe_picture(
+    site: PublishedSite, variant: PublishedVariant, language: str, default_language: str
+) -> dict[str, Any] | None:
+    if variant.picture is None or variant.picture_id is None:
         return None
     alt = find_own(variant.texts, language, default_language, "alt") or ""
-    return {"id": str(variant.picture_id), "sizes": variant.picture, "alt": alt}
+    return describe_picture(site.key, variant.picture_id, variant.picture, alt)

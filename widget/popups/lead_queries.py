@@ -17,11 +17,12 @@ from widget.popups.lead_models import Lead
 
 @dataclass(frozen=True)
 class LeadFilter:
-    """Which leads are meant."""
+    """Which leads are meant: by an address in whatever spelling, or by a part of it."""
 
     state: str | None = None
     campaign_id: uuid.UUID | None = None
     email: str | None = None
+    email_part: str | None = None
 
 
 def get_lead(site_id: uuid.UUID, lead_id: uuid.UUID) -> Lead:
@@ -59,6 +60,8 @@ def list_conditions(site_id: uuid.UUID, wanted: LeadFilter) -> list[ColumnElemen
         conditions.append(Lead.campaign_id == wanted.campaign_id)
     if wanted.email is not None:
         conditions.append(Lead.email_key == email_key(wanted.email))
+    if wanted.email_part is not None:
+        conditions.append(Lead.email.icontains(wanted.email_part, autoescape=True))
     return conditions
 
 
@@ -72,3 +75,9 @@ def map_codes(site_id: uuid.UUID, leads: Collection[Lead]) -> Mapping[uuid.UUID,
     """Return the codes that leads were given by their coupons' ids."""
     coupons = map_coupons(site_id, {lead.coupon_id for lead in leads if lead.coupon_id})
     return {coupon_id: coupon.code for coupon_id, coupon in coupons.items()}
+
+
+def map_leads(site_id: uuid.UUID, keys: Collection[str]) -> Mapping[str, Lead]:
+    """Return leads by the keys of their addresses."""
+    is_named = (Lead.site_id == site_id, Lead.email_key.in_(list(keys)))
+    return {lead.email_key: lead for lead in db.session.scalars(select(Lead).where(*is_named))}

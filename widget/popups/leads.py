@@ -60,7 +60,7 @@ def take_lead(site: Site, campaign: PublishedCampaign, said: Mapping[str, Any], 
     if key is None:
         raise InvalidFields(errors=[FieldError("#/email", "Must be an e-mail address.")])
     request_hash = hash_request(campaign.id, key, said["name"], said["profile"], said["consent"])
-    hashes = take_address_turn(site.id, key, sender.network)
+    hashes = take_address_turn(site.id, key, sender.network, said["id"])
     known = find_answer(site.id, said["id"], request_hash)
     if known is not None:
         return Taken(known, is_new=False)
@@ -162,8 +162,8 @@ def _settle(
     return given if is_shown else None, "confirmed"
 
 
-def _describe(lead_id: uuid.UUID, state: str, given: Given | None, language: str) -> dict[str, Any]:
-    ui = choose_ui(language)
+def _describe(lead_id: uuid.UUID, state: str, given: Given | None, language: str | None) -> dict[str, Any]:
+    ui = choose_ui(language or "")
     answer: dict[str, Any] = {"id": str(lead_id), "state": state}
     answer["text"] = ui["check_text"] if state == "unconfirmed" else ui["mailed_text"]
     if given is not None and given.code is not None:
