@@ -4,7 +4,7 @@ A batch is one statement a table, whatever its size: rows travel as one JSON doc
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from widget.core.hot import HotCursor, HotStatement, hot_engine
 from widget.core.page_addresses import strip_page_url
+from widget.popups.impression_reading import Said
 from widget.popups.published import PublishedCampaign
 from widget.popups.rules import is_from_country
 
@@ -68,9 +69,9 @@ _ADD_EXPOSURES = {
 def record_impressions(
     cursor: HotCursor,
     site_id: uuid.UUID,
-    campaigns: Mapping[uuid.UUID, PublishedCampaign],
+    campaigns: Iterable[PublishedCampaign],
     visitor_id: uuid.UUID,
-    impressions: Sequence[Mapping[str, Any]],
+    impressions: Sequence[Said],
     country: str | None,
     now: datetime,
 ) -> int:
@@ -79,45 +80,35 @@ def record_impressions(
     The arm is what the server computes of the visitor, whatever the page said. A dismissal completes the impression it
     belongs to, or stands for both when it comes first.
     """
-    rows: dict[uuid.UUID, list[Any]] = {}
-    arms: dict[uuid.UUID, str] = {}
+    known = {campaign.id.hex: campaign for campaign in campaigns}
+    rows: dict[str, list[Any]] = {}
+    arms: dict[str, str] = {}
     stored = 0
     for said in impressions:
-        campaign = campaigns.get(said["campaign"])
+        campaign = known.get(said.campaign)
         if campaign is None or not is_from_country(campaign.rules.get("countries"), country):
             continue
         stored += 1
-        arm = arms.get(campaign.id) or arms.setdefault(campaign.id, campaign.arm_of(visitor_id))
-        page_url = strip_page_url(said["page_url"]) if said["page_url"] else None
-        before = rows.get(said["id"])
+        if said.campaign not in arms:
+            arms[said.campaign] = campaign.arm_of(visitor_id)
+        before = rows.get(said.id)
         if before is None:
-            rows[said["id"]] = [said["id"], campaign.id, arm, said["trigger"], page_url, int(said["dismissed"])]
-        elif said["dismissed"] and before[1] == campaign.id:
+            page_url = strip_page_url(said.page_url) if said.page_url else None
+            dismissed = int(said.dismissed)
+            rows[said.id] = [said.id, said.campaign, arms[said.campaign], said.trigger, page_url, dismissed]
+        elif said.dismissed and before[1] == said.campaign:
             before[5] = 1
     if rows:
-        _write(cursor, site_id, visitor_id, rows, arms, now)
+        _write(cursor, {"site_id": site_id, "visitor_id": visitor_id, "now": now}, rows, arms)
     return stored
 
 
 def _write(
-    cursor: HotCursor,
-    site_id: uuid.UUID,
-    visitor_id: uuid.UUID,
-    rows: Mapping[uuid.UUID, list[Any]],
-    arms: Mapping[uuid.UUID, str],
-    now: datetime,
+    cursor: HotCursor, values: Mapping[str, Any], rows: Mapping[str, list[Any]], arms: Mapping[str, str]
 ) -> None:
     dialect = hot_engine().dialect.name
-    values = {"site_id": site_id, "visitor_id": visitor_id, "now": now}
     exposed = [[None, campaign_id, arm] for campaign_id, arm in sorted(arms.items())]
     # In one order everywhere, so that two batches with the same rows wait for each other and do not lock.
     shown = [row for _, row in sorted(rows.items())]
-    cursor.execute(_ADD_EXPOSURES[dialect], {**values, "rows": _spell_rows(dialect, exposed)})
-    cursor.execute(_ADD_IMPRESSIONS[dialect], {**values, "rows": _spell_rows(dialect, shown)})
-
-
-def _spell_rows(dialect: str, rows: list[list[Any]]) -> str:
-    """Return rows as JSON with ids as the database writes them."""
-    if dialect == "sqlite":
-        rows = [[part.hex if isinstance(part, uuid.UUID) else part for part in row] for row in rows]
-    return orjson.dumps(rows).decode()
+    cursor.execute(_ADD_EXPOSURES[dialect], {**values, "rows": orjson.dumps(exposed).decode()})
+    cursor.execute(_ADD_IMPRESSIONS[dialect], {**values, "rows": orjson.dumps(shown).decode()})
