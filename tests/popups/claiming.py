@@ -72,9 +72,8 @@ def _leave_address(site_id: uuid.UUID, campaign: Any, email: str) -> str:
 def _set_pace() -> None:
     """Wait for no disk, and for each other as long as it takes: what is tried is who gets which code."""
     is_sqlite = db.engine.dialect.name == "sqlite"
-    paces = (
-        ("PRAGMA synchronous = OFF", "PRAGMA busy_timeout = 100000") if is_sqlite else ("SET synchronous_commit = off",)
-    )
+    of_sqlite = ("PRAGMA synchronous = OFF", "PRAGMA busy_timeout = 100000")
+    paces = of_sqlite if is_sqlite else ("SET synchronous_commit = off",)
 
     @event.listens_for(db.engine, "connect")
     def set_pace(connection: Any, _record: object) -> None:

@@ -36,7 +36,8 @@ def read_impressions(document: Any) -> list[Said]:
     >>> one = {"id": "0190f3a0-0000-7000-8000-000000000001", "campaign": "0190f3a0-0000-7000-8000-000000000002"}
     >>> read_impressions({"impressions": [one]})[0].campaign
     '0190f3a0000070008000000000000002'
-    >>> read_impressions({"impressions": [{**one, "id": one["id"].upper()}]}) == read_impressions({"impressions": [one]})
+    >>> shouted = {**one, "id": one["id"].upper()}
+    >>> read_impressions({"impressions": [shouted]}) == read_impressions({"impressions": [one]})
     True
     """
     batch = document.get("impressions") if isinstance(document, dict) and len(document) == 1 else None
