@@ -33,6 +33,8 @@ def claim_at_once(app: Flask, site_key: str, campaign_id: uuid.UUID, processes: 
     ]
     for claimer in claimers:
         claimer.start()
+    for _, sender in pipes:
+        sender.close()
     given = [receiver.recv() for receiver, _ in pipes]
     for claimer in claimers:
         claimer.join()
@@ -68,10 +70,13 @@ def _leave_address(site_id: uuid.UUID, campaign: Any, email: str) -> str:
 
 
 def _set_pace() -> None:
-    """Wait for no disk: what is tried is who gets which code."""
-    pace = "PRAGMA synchronous = OFF" if db.engine.dialect.name == "sqlite" else "SET synchronous_commit = off"
+    """Wait for no disk, and for each other as long as it takes: what is tried is who gets which code."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    of_sqlite = ("PRAGMA synchronous = OFF", "PRAGMA busy_timeout = 100000")
+    paces = of_sqlite if is_sqlite else ("SET synchronous_commit = off",)
 
     @event.listens_for(db.engine, "connect")
     def set_pace(connection: Any, _record: object) -> None:
-        connection.execute(pace)
+        for pace in paces:
+            connection.execute(pace)
         connection.commit()

@@ -12,6 +12,7 @@ from tests.coupons.builders import make_pool
 from tests.embed.shopper import assert_problem, open_session, read_json
 from tests.popups.builders import confirm, lead, send_lead, start_campaign
 from widget.core.db import begin_writing_anew, db
+from widget.customers.queries import get_customer
 from widget.customers.segment_models import SegmentMember
 from widget.insights.segments import create_segment
 
@@ -35,12 +36,17 @@ def test_boot_says_of_a_usual_campaign_next_to_nothing(app: Flask, client: Flask
     assert read_rows(client, cast) == [{"id": str(campaign_id), "triggers": {"exit": {}}, "repeat_days": 30}]
 
 
-def test_boot_says_all_that_decides_and_nothing_of_people(app: Flask, client: FlaskClient, cast: Cast) -> None:
+def make_segment(app: Flask, cast: Cast) -> uuid.UUID:
     with app.app_context():
         begin_writing_anew()
         conditions = [{"field": "has_ordered", "comparison": "is", "value": True}]
-        segment_id = str(create_segment(cast.maple.id, "Buyers", "all", conditions).id)
+        segment_id = create_segment(cast.maple.id, "Buyers", "all", conditions).id
         db.session.commit()
+        return segment_id
+
+
+def test_boot_says_all_that_decides_and_nothing_of_people(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    segment_id = str(make_segment(app, cast))
     start_campaign(
         app,
         cast.maple,
@@ -141,19 +147,13 @@ def test_content_of_another_site_or_of_a_draft_is_not_there(app: Flask, client: 
 
 
 def test_session_says_which_campaigns_are_for_the_customer(app: Flask, client: FlaskClient, cast: Cast) -> None:
-    with app.app_context():
-        begin_writing_anew()
-        conditions = [{"field": "has_ordered", "comparison": "is", "value": True}]
-        segment_id = create_segment(cast.maple.id, "Buyers", "all", conditions).id
-        db.session.commit()
+    segment_id = make_segment(app, cast)
     for_buyers = start_campaign(app, cast.maple, rules={"segments": [str(segment_id)]})
     start_campaign(app, cast.maple, rules={"tiers": ["gold"]})
     token = cast.maple.sign_customer("carol", email_verified=True)
     assert "popups" not in read_json(open_session(client, cast.maple, customer_token=token))
     with app.app_context():
         begin_writing_anew()
-        from widget.customers.queries import get_customer
-
         carol = get_customer(cast.maple.id, "carol")
         db.session.add(SegmentMember(site_id=cast.maple.id, segment_id=segment_id, customer_id=carol.id))
         db.session.commit()

@@ -32,6 +32,7 @@ from widget.core.tokens import sign_token
 from widget.popups.consents import hash_text
 from widget.popups.lead_models import LeadConsent
 from widget.popups.models import PopupExposure
+from widget.popups.queries import get_campaign
 from widget.popups.service import change_campaign
 from widget.popups.tasks import purge_unconfirmed_leads
 from widget.sites.models import Site
@@ -89,8 +90,6 @@ def test_consent_to_an_earlier_version_keeps_the_words_of_that_one(
 ) -> None:
     with app.app_context():
         begin_writing_anew()
-        from widget.popups.queries import get_campaign
-
         site = db.session.get_one(Site, cast.maple.id)
         change_campaign(site, get_campaign(site.id, campaign_id), {"consents": {"en": "Write to me."}})
         db.session.commit()

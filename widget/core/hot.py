@@ -7,7 +7,7 @@ insert itself (`bench/response.py`). Everything that is not on a hot path uses t
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -23,7 +23,7 @@ _EXTENSION = "regulars_hot_engine"
 # SQLite has one writer at a time; threads of a process wait for each other here rather than poll the file.
 _sqlite_writer = threading.Lock()
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
-_LOCKS = re.compile(r" FOR UPDATE(?: SKIP LOCKED)?")
+_LOCKS = re.compile(r" FOR (?:UPDATE|KEY SHARE)(?: SKIP LOCKED)?")
 
 
 def init_hot_engine(app: Flask, engine: Engine) -> None:
@@ -71,6 +71,14 @@ class HotCursor:
             self._execute(statement, parameters)
         written: int = self._cursor.rowcount
         return written
+
+    def execute_many(
+        self, statement: "HotStatement", rows: Sequence[Mapping[str, Any]], shared: Mapping[str, Any]
+    ) -> None:
+        """Execute a statement once for each row of plain parameters, and those that all share; in a transaction."""
+        adapters = _FOR_SQLITE if self._is_sqlite else _FOR_POSTGRESQL
+        sql, same = (statement.sqlite if self._is_sqlite else statement.postgresql), _adapt(shared, adapters)
+        self._cursor.executemany(sql, [{**same, **row} for row in rows])
 
     def fetch_one(self, statement: "HotStatement", parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Return the first row a statement reads, its values as the driver gives them, or None."""

@@ -9,12 +9,13 @@ from flask import Response, current_app, request
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.hot import hot_transaction
-from widget.core.parsing import load_body
+from widget.core.parsing import load_body, load_json
 from widget.core.problems import NotAuthenticated
 from widget.core.rate_limits import address_prefix
 from widget.customers.tokens import read_bearer, read_visitor_token
 from widget.popups.content import build_content
 from widget.popups.errors import CampaignEnded
+from widget.popups.impression_reading import read_impressions
 from widget.popups.impressions import record_impressions
 from widget.popups.leads import Sender, take_lead
 from widget.popups.published import get_published_campaign, list_published_campaigns
@@ -26,7 +27,7 @@ from widget.sites.models import Site
 
 blueprint = embed_blueprint("popups", __name__, "Popups in a store page, and the addresses left in them")
 
-_impressions_in, _lead_in = PopupImpressionsIn(), LeadIn()
+_lead_in = LeadIn()
 
 
 @blueprint.route("/popups/<uuid:campaign_id>")
@@ -56,11 +57,11 @@ def show_content(query: dict[str, Any], campaign_id: uuid.UUID) -> Response:
 def post_impressions() -> Response:
     """Note that campaigns were shown, dismissed, or withheld from the hold-out group; repeats change nothing."""
     site = current_published_site()
-    impressions = load_body(_impressions_in, request)["impressions"]
+    impressions = read_impressions(load_json(request))
     visitor_id = _read_visitor(site.id)
     if visitor_id is None:
         raise NotAuthenticated(f"Get a visitor token from .../sessions, and send it as {VISITOR_HEADER}.")
-    campaigns = {campaign.id: campaign for campaign in list_published_campaigns(site)}
+    campaigns = list_published_campaigns(site)
     with hot_transaction() as cursor:
         stored = record_impressions(cursor, site.id, campaigns, visitor_id, impressions, _read_country(), utc_now())
     return _answer_json(200, {"stored": stored})

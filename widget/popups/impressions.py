@@ -1,10 +1,11 @@
 """Storing what visitors were shown, a batch in one durable transaction; the hot path of the room.
 
-A batch is one statement a table, whatever its size: rows travel as one JSON document (`bench/popup_impressions.py`).
+Each database is given a batch as it takes it fastest: PostgreSQL as one JSON document a table, SQLite row by row
+(`bench/popup_impressions.py`).
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,65 +13,55 @@ import orjson
 
 from widget.core.hot import HotCursor, HotStatement, hot_engine
 from widget.core.page_addresses import strip_page_url
+from widget.popups.impression_reading import Said
 from widget.popups.published import PublishedCampaign
 from widget.popups.rules import is_from_country
 
-_FROM_JSON = {
-    "sqlite": """(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS campaign_id,
-        json_extract(value, '$[2]') AS arm, json_extract(value, '$[3]') AS "trigger",
-        json_extract(value, '$[4]') AS page_url, json_extract(value, '$[5]') AS dismissed
-        FROM json_each(:rows)) AS r""",
-    "postgresql": """(SELECT (value->>0)::uuid AS id, (value->>1)::uuid AS campaign_id, value->>2 AS arm,
-        value->>3 AS "trigger", value->>4 AS page_url, (value->>5)::integer AS dismissed
-        FROM json_array_elements((:rows)::json)) AS r""",
-}
-_MOMENT = {"sqlite": ":now", "postgresql": "(:now)::timestamptz"}
-
-
-def _spell(dialect: str, template: str) -> HotStatement:
-    return HotStatement(template.replace("{rows}", _FROM_JSON[dialect]).replace("{now}", _MOMENT[dialect]))
-
-
-# A visitor who was erased since the token was signed has no rows: the look-up leaves them out.
-_ADD_IMPRESSIONS = {
-    dialect: _spell(
-        dialect,
-        """
-        INSERT INTO popup_impressions (site_id, id, campaign_id, visitor_id, arm, "trigger", page_url, shown_at,
-            dismissed_at)
-        SELECT v.site_id, r.id, r.campaign_id, v.id, r.arm, r."trigger", r.page_url, {now},
-            CASE WHEN r.dismissed = 1 THEN {now} END
-        FROM {rows} JOIN visitors v ON v.site_id = :site_id AND v.id = :visitor_id
-        WHERE true
-        ON CONFLICT (site_id, id) DO UPDATE SET
-            dismissed_at = COALESCE(popup_impressions.dismissed_at, excluded.dismissed_at)
-        WHERE popup_impressions.campaign_id = excluded.campaign_id
-            AND popup_impressions.visitor_id = excluded.visitor_id
-        """,
+_IMPRESSION = """
+    INSERT INTO popup_impressions (site_id, id, campaign_id, visitor_id, arm, "trigger", page_url, shown_at,
+        dismissed_at)
+    {rows}
+    ON CONFLICT (site_id, id) DO UPDATE SET
+        dismissed_at = COALESCE(popup_impressions.dismissed_at, excluded.dismissed_at)
+    WHERE popup_impressions.campaign_id = excluded.campaign_id AND popup_impressions.visitor_id = excluded.visitor_id
+"""
+_EXPOSURE = (
+    "INSERT INTO popup_exposures (site_id, campaign_id, visitor_id, arm, first_at) {rows} ON CONFLICT DO NOTHING"
+)
+_ADD_IMPRESSION = HotStatement(
+    _IMPRESSION.format(
+        rows="VALUES (:site_id, :id, :campaign_id, :visitor_id, :arm, :trigger, :page_url, :now,"
+        " CASE WHEN :dismissed THEN :now END)"
     )
-    for dialect in _FROM_JSON
-}
-_ADD_EXPOSURES = {
-    dialect: _spell(
-        dialect,
+)
+_ADD_EXPOSURE = HotStatement(_EXPOSURE.format(rows="VALUES (:site_id, :campaign_id, :visitor_id, :arm, :now)"))
+_ADD_IMPRESSIONS = HotStatement(
+    _IMPRESSION.format(
+        rows="""
+        SELECT :site_id, (r->>'id')::uuid, (r->>'campaign_id')::uuid, :visitor_id, r->>'arm', r->>'trigger',
+            r->>'page_url', (:now)::timestamptz, CASE WHEN r->>'dismissed' = 'true' THEN (:now)::timestamptz END
+        FROM json_array_elements((:rows)::json) AS r
         """
-        INSERT INTO popup_exposures (site_id, campaign_id, visitor_id, arm, first_at)
-        SELECT v.site_id, r.campaign_id, v.id, r.arm, {now}
-        FROM {rows} JOIN visitors v ON v.site_id = :site_id AND v.id = :visitor_id
-        WHERE true
-        ON CONFLICT DO NOTHING
-        """,
     )
-    for dialect in _FROM_JSON
-}
+)
+_ADD_EXPOSURES = HotStatement(
+    _EXPOSURE.format(
+        rows="""
+        SELECT :site_id, (r->>'campaign_id')::uuid, :visitor_id, r->>'arm', (:now)::timestamptz
+        FROM json_array_elements((:rows)::json) AS r
+        """
+    )
+)
+# The visitor may have been erased since the token was signed; one who is there stays until the batch is stored.
+_FIND_VISITOR = HotStatement("SELECT 1 FROM visitors WHERE site_id = :site_id AND id = :visitor_id FOR KEY SHARE")
 
 
 def record_impressions(
     cursor: HotCursor,
     site_id: uuid.UUID,
-    campaigns: Mapping[uuid.UUID, PublishedCampaign],
+    campaigns: Iterable[PublishedCampaign],
     visitor_id: uuid.UUID,
-    impressions: Sequence[Mapping[str, Any]],
+    impressions: Sequence[Said],
     country: str | None,
     now: datetime,
 ) -> int:
@@ -79,45 +70,47 @@ def record_impressions(
     The arm is what the server computes of the visitor, whatever the page said. A dismissal completes the impression it
     belongs to, or stands for both when it comes first.
     """
-    rows: dict[uuid.UUID, list[Any]] = {}
-    arms: dict[uuid.UUID, str] = {}
+    known = {campaign.id.hex: campaign for campaign in campaigns}
+    rows: dict[str, dict[str, Any]] = {}
+    arms: dict[str, str] = {}
     stored = 0
     for said in impressions:
-        campaign = campaigns.get(said["campaign"])
+        campaign = known.get(said.campaign)
         if campaign is None or not is_from_country(campaign.rules.get("countries"), country):
             continue
         stored += 1
-        arm = arms.get(campaign.id) or arms.setdefault(campaign.id, campaign.arm_of(visitor_id))
-        page_url = strip_page_url(said["page_url"]) if said["page_url"] else None
-        before = rows.get(said["id"])
+        if said.campaign not in arms:
+            arms[said.campaign] = campaign.arm_of(visitor_id)
+        before = rows.get(said.id)
         if before is None:
-            rows[said["id"]] = [said["id"], campaign.id, arm, said["trigger"], page_url, int(said["dismissed"])]
-        elif said["dismissed"] and before[1] == campaign.id:
-            before[5] = 1
-    if rows:
-        _write(cursor, site_id, visitor_id, rows, arms, now)
+            rows[said.id] = _row_of(said, arms[said.campaign])
+        elif said.dismissed and before["campaign_id"] == said.campaign:
+            before["dismissed"] = True
+    values = {"site_id": site_id, "visitor_id": visitor_id, "now": now}
+    if rows and cursor.fetch_one(_FIND_VISITOR, values):
+        # In one order everywhere, so that two batches with the same rows wait for each other and do not lock.
+        exposed = [{"campaign_id": campaign_id, "arm": arm} for campaign_id, arm in sorted(arms.items())]
+        _write(cursor, values, [rows[impression_id] for impression_id in sorted(rows)], exposed)
     return stored
 
 
+def _row_of(said: Said, arm: str) -> dict[str, Any]:
+    return {
+        "id": said.id,
+        "campaign_id": said.campaign,
+        "arm": arm,
+        "trigger": said.trigger,
+        "page_url": strip_page_url(said.page_url) if said.page_url else None,
+        "dismissed": said.dismissed,
+    }
+
+
 def _write(
-    cursor: HotCursor,
-    site_id: uuid.UUID,
-    visitor_id: uuid.UUID,
-    rows: Mapping[uuid.UUID, list[Any]],
-    arms: Mapping[uuid.UUID, str],
-    now: datetime,
+    cursor: HotCursor, values: dict[str, Any], shown: list[dict[str, Any]], exposed: list[dict[str, Any]]
 ) -> None:
-    dialect = hot_engine().dialect.name
-    values = {"site_id": site_id, "visitor_id": visitor_id, "now": now}
-    exposed = [[None, campaign_id, arm] for campaign_id, arm in sorted(arms.items())]
-    # In one order everywhere, so that two batches with the same rows wait for each other and do not lock.
-    shown = [row for _, row in sorted(rows.items())]
-    cursor.execute(_ADD_EXPOSURES[dialect], {**values, "rows": _spell_rows(dialect, exposed)})
-    cursor.execute(_ADD_IMPRESSIONS[dialect], {**values, "rows": _spell_rows(dialect, shown)})
-
-
-def _spell_rows(dialect: str, rows: list[list[Any]]) -> str:
-    """Return rows as JSON with ids as the database writes them."""
-    if dialect == "sqlite":
-        rows = [[part.hex if isinstance(part, uuid.UUID) else part for part in row] for row in rows]
-    return orjson.dumps(rows).decode()
+    if hot_engine().dialect.name == "postgresql":
+        cursor.execute(_ADD_EXPOSURES, {**values, "rows": orjson.dumps(exposed).decode()})
+        cursor.execute(_ADD_IMPRESSIONS, {**values, "rows": orjson.dumps(shown).decode()})
+        return
+    cursor.execute_many(_ADD_EXPOSURE, exposed, values)
+    cursor.execute_many(_ADD_IMPRESSION, shown, values)

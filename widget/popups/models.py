@@ -123,7 +123,6 @@ class PopupImpression(Model):
             ["site_id", "campaign_id"], ["popup_campaigns.site_id", "popup_campaigns.id"], ondelete="CASCADE"
         ),
         ForeignKeyConstraint(["site_id", "visitor_id"], ["visitors.site_id", "visitors.id"]),
-        Index(None, "site_id", "campaign_id", "visitor_id"),
         Index(None, "site_id", "visitor_id"),
     )
 

@@ -375,12 +375,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_popup_impressions")),
     )
     op.create_index(
-        op.f("ix_popup_impressions_site_id_campaign_id_visitor_id"),
-        "popup_impressions",
-        ["site_id", "campaign_id", "visitor_id"],
-        unique=False,
-    )
-    op.create_index(
         op.f("ix_popup_impressions_site_id_visitor_id"), "popup_impressions", ["site_id", "visitor_id"], unique=False
     )
 
