@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, SiteOfCast
-from tests.core.writing_routes import make_known, make_loyalty, make_redeemed, make_reviewed, make_segment
+from tests.core.writing_routes import make_known, make_lead, make_loyalty, make_redeemed, make_reviewed, make_segment
 from tests.embed.shopper import assert_problem, make_survey, post_answer
 from tests.long_run import at_length
 from tests.reviews.builders import TEAPOT
@@ -40,6 +40,7 @@ def list_readings(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> dict[st
         "external_id": make_known(app, site),
         "redemption_id": make_redeemed(app, site),
         **make_loyalty(app, site),
+        **make_lead(app, site),
     }
     documented = app.test_client().get("/api/openapi.json").get_json()["paths"]
     readings = {}
