@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.cast import Cast, SiteOfCast
 from tests.core.writing_routes import (
     make_known,
+    make_lead,
     make_loyalty,
     make_redeemed,
     make_referral,
@@ -48,6 +49,7 @@ def list_readings(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> dict[st
         "redemption_id": make_redeemed(app, site),
         "referral_id": make_referral(app, site),
         **make_loyalty(app, site),
+        **make_lead(app, site),
     }
     documented = app.test_client().get("/api/openapi.json").get_json()["paths"]
     readings = {}

@@ -25,6 +25,8 @@ class CampaignDocument(RequestSchema):
     @pre_load
     def refuse_unknown(self, data: Any, **_kwargs: Any) -> Any:
         """Name what no campaign has, before anything else is looked at."""
+        if not isinstance(data, dict):
+            return data
         errors = [FieldError(f"#/{_escape(name)}", "Unknown field.") for name in data if name not in self._NAMES]
         if errors:
             raise InvalidFields(errors=errors)
