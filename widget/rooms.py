@@ -70,7 +70,13 @@ from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
 from widget.popups.result_api import blueprint as popup_results_store
 from widget.popups.store_api import blueprint as popups_store
 from widget.popups.tasks import forget_unused_pictures, purge_unconfirmed_leads
+from widget.referrals.advocate_pages import blueprint as advocate_pages
+from widget.referrals.contest_embed_api import blueprint as contests_embed
+from widget.referrals.contest_pages import blueprint as contest_pages
 from widget.referrals.embed_api import blueprint as referrals_embed
+from widget.referrals.pages import blueprint as referral_list_pages
+from widget.referrals.program_pages import editing as referral_form_pages
+from widget.referrals.program_pages import reading as referral_pages
 from widget.referrals.store_api import blueprint as referrals_store
 from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
 from widget.reports.links import blueprint as report_links
@@ -137,6 +143,7 @@ API_BLUEPRINTS = (
     loyalty_program_store,
     loyalty_report_store,
     referrals_embed,
+    contests_embed,
     referrals_store,
     popup_results_store,
     popup_pictures_embed,
@@ -181,6 +188,11 @@ PAGE_BLUEPRINTS = (
     reward_form_pages,
     coupon_pages,
     coupon_form_pages,
+    referral_pages,
+    referral_form_pages,
+    referral_list_pages,
+    advocate_pages,
+    contest_pages,
     popup_pages,
     lead_pages,
     popup_form_pages,

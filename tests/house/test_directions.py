@@ -69,6 +69,7 @@ OFFERED = {
         "program": "what a program pays",
         "program_queries": "a site's program and its versions, beside queries.py",
         "programs": "the program of a site as it is now",
+        "report_days": "the days a report is about",
         "report_queries": "what is owed and what happened, beside queries.py",
         "texts": "how points and amounts are said to shoppers",
         "reward_models": "rewards and redemptions, as models.py",
@@ -91,6 +92,7 @@ OFFERED = {
     "referrals": {
         "advocates": "codes of advocates, beside service.py",
         "merging": "whose friends they are when two customers are one, beside service.py",
+        "owner_words": "what became of referrals, in an owner's words",
     },
     "insights": {
         "rules": "what a figure is, and how it compares",

@@ -33,3 +33,23 @@ class ReferralIdTaken(Conflict):
 
 class ReferralStepRefused(Conflict):
     slug, title = "referral-step-refused", "This cannot be done with the referral as it is"
+
+
+class ContestNotFound(NotFound):
+    slug, title = "contest-not-found", "There is no such contest"
+
+
+class ContestClosed(Conflict):
+    slug, title = "contest-closed", "This contest takes no entries now"
+
+
+class AlreadyEntered(Conflict):
+    slug, title = "already-entered", "Everybody takes part once"
+
+
+class EntryIdTaken(Conflict):
+    slug, title = "entry-id-taken", "This id belongs to another entry"
+
+
+class ContestStepRefused(Conflict):
+    slug, title = "contest-step-refused", "This cannot be done with the contest as it is"

@@ -111,7 +111,16 @@ def _give_counts(model: Any, site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid
 
 
 def _give_entries(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> None:
-    """Give entries of contests; where both took part, the survivor's entry stays."""
+    """Give entries of contests; where both took part, the survivor's entry stays, but for one that has won."""
+    won = select(ContestEntry.contest_id).where(
+        ContestEntry.site_id == site_id, ContestEntry.customer_id == old_id, ContestEntry.won_at.is_not(None)
+    )
+    survives = (ContestEntry.site_id == site_id, ContestEntry.customer_id == new_id)
+    db.session.execute(
+        delete(ContestEntry)
+        .where(*survives, ContestEntry.contest_id.in_(db.session.scalars(won).all()))
+        .execution_options(synchronize_session=False)
+    )
     theirs = select(ContestEntry.contest_id).where(ContestEntry.site_id == site_id, ContestEntry.customer_id == new_id)
     is_old = (ContestEntry.site_id == site_id, ContestEntry.customer_id == old_id)
     is_free = ContestEntry.contest_id.not_in(theirs)
@@ -121,7 +130,6 @@ def _give_entries(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> N
         .values(customer_id=new_id)
         .execution_options(synchronize_session=False)
     )
-    # Where both took part, the survivor's entry stays.
     db.session.execute(delete(ContestEntry).where(*is_old))
 
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import segno
 
+from widget.core.clock import utc_now
 from widget.core.db import session_cursor
 from widget.coupons.models import Coupon, CouponPool
 from widget.coupons.queries import map_coupons, map_pools
 from widget.customers.queries import map_customers
 from widget.loyalty.program_queries import find_rules
 from widget.loyalty.texts import Words as PointWords
+from widget.referrals.contest_overview import describe_contest
+from widget.referrals.contest_queries import find_open
 from widget.referrals.models import Referral
 from widget.referrals.program import Program
 from widget.referrals.programs import get_live, read_version
@@ -40,6 +43,8 @@ def build_overview(
     words, pools = make_words(site_id, rules, wanted_languages), list_pools(site_id, rules)
     overview: dict[str, Any] = {"code": None, "offer": words.offer(rules, pools), "texts": dict(words.own)}
     overview |= {"language": words.language, "steps": []}
+    if (contest := find_open(site_id, now := utc_now())) is not None:
+        overview["contest"] = describe_contest(contest, customer_id, now)
     if customer_id is None:
         return overview | {"text": words.say("take_part")}
     stats = map_stats(site_id, [customer_id])[customer_id]

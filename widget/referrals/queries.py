@@ -23,11 +23,15 @@ LEADERS_SHOWN = 10
 
 @dataclass(frozen=True)
 class ReferralFilter:
-    """Which referrals are meant; an empty one means all. An advocate is meant by the store's own id."""
+    """Which referrals are meant; an empty one means all. An advocate is meant by the store's own id.
+
+    A friend is meant by a part of the address with which the offer was taken.
+    """
 
     state: str | None = None
     advocate: str | None = None
     channel: str | None = None
+    friend: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def list_conditions(site_id: uuid.UUID, wanted: ReferralFilter) -> list[ColumnEl
         conditions.append(Referral.state == wanted.state)
     if wanted.channel is not None:
         conditions.append(Referral.channel == wanted.channel)
+    if wanted.friend is not None:
+        conditions.append(Referral.friend_email.icontains(wanted.friend.lower(), autoescape=True))
     if wanted.advocate is not None:
         is_called = (Customer.site_id == site_id, Customer.external_id == wanted.advocate)
         conditions.append(Referral.advocate_id.in_(select(SURVIVOR_ID).where(*is_called)))

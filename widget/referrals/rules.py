@@ -1,6 +1,8 @@
-"""Codes: how they are made of a name, and when two spellings are one. Pure."""
+"""Codes: how they are made of a name, and when two spellings are one; and who wins a contest. Pure."""
 
+import hashlib
 import unicodedata
+from collections.abc import Iterable
 
 MAX_NAME_LETTERS = 8
 RANDOM_LETTERS = 6
@@ -34,3 +36,35 @@ def mask_name(name: str | None, email: str | None) -> str:
     ('F•••', 'f•••', '•••')
     """
     return f"{(name or email or '').strip()[:1]}•••"
+
+
+def hash_seed(seed: str) -> str:
+    """Return what is published of a seed at the start: who has it could not choose another seed later.
+
+    >>> hash_seed("tea")[:16]
+    'a9f74d1ec36ebdeb'
+    """
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
+def ticket(seed: str, entry_id: str) -> str:
+    """Return the number an entry draws: the SHA-256 of the seed, a colon and the entry's id, in hexadecimal.
+
+    >>> ticket("tea", "0197a2c0-0000-7000-8000-000000000001")[:16]
+    '6f4bb7757cc9a4dc'
+    """
+    return hashlib.sha256(f"{seed}:{entry_id}".encode()).hexdigest()
+
+
+def draw(seed: str, entry_ids: Iterable[str]) -> str | None:
+    """Return the entry that wins: the one with the lowest ticket, in whatever order they stand; None without any.
+
+    Taking away an entry that did not win never changes who did.
+
+    >>> entries = [f"0197a2c0-0000-7000-8000-00000000000{number}" for number in range(1, 6)]
+    >>> draw("tea", entries) == draw("tea", reversed(entries)), draw("tea", entries)[-1], draw("coffee", entries)[-1]
+    (True, '4', '2')
+    >>> draw("tea", []) is None
+    True
+    """
+    return min(entry_ids, key=lambda entry_id: ticket(seed, entry_id), default=None)
