@@ -13,6 +13,7 @@ from tests.browser.buyers import ADA, Buyers, make_buyers
 from tests.browser.desk import work_through
 from tests.browser.loyalty_store import Loyalty, add_loyalty
 from tests.browser.popups_store import Popups, add_popups
+from tests.browser.referrals_store import Referrals, add_referrals
 from tests.cast import PASSWORD
 from tests.orders.builders import NOON, make_line, make_order, make_refund, take
 from tests.reviews.builders import make_review
@@ -49,6 +50,7 @@ class OwnersStore:
     review_id: uuid.UUID
     loyalty: Loyalty
     popups: Popups
+    referrals: Referrals
 
     @property
     def home(self) -> str:
@@ -140,6 +142,26 @@ class OwnersStore:
             "lead": f"{popups}/leads/{self.popups.lead_id}",
         }
 
+    def _list_referral_pages(self) -> dict[str, str]:
+        referrals = f"{self.home}/referrals"
+        return {
+            "referral program": referrals,
+            "edit referral program": f"{referrals}/edit",
+            "versions of the referral program": f"{referrals}/history",
+            "held referrals": f"{referrals}/held",
+            "friends": f"{referrals}/friends",
+            "no friends": f"{referrals}/friends?state=expired",
+            "friends by a bad filter": f"{referrals}/friends?state=lost",
+            "held referral": f"{referrals}/friends/{self.referrals.held_id}",
+            "advocates": f"{referrals}/advocates",
+            "no advocates": f"{referrals}/advocates?q=nobody",
+            "advocate": f"{referrals}/advocates/{self.referrals.advocate_id}",
+            "funnel": f"{referrals}/funnel",
+            "contests": f"{referrals}/contests",
+            "contest": f"{referrals}/contests/{self.referrals.contest_id}",
+            "drawn contest": f"{referrals}/contests/{self.referrals.drawn_id}",
+        }
+
     def _list_customer_pages(self) -> dict[str, str]:
         customers, segments = f"{self.home}/customers", f"{self.home}/segments"
         return {
@@ -180,6 +202,7 @@ class OwnersStore:
             "codes by a filter": f"{loyalty}/coupons/codes?state=redeemed",
             "codes by a bad filter": f"{loyalty}/coupons/codes?state=lost",
             **self._list_popup_pages(),
+            **self._list_referral_pages(),
         }
 
 
@@ -218,10 +241,10 @@ def make_store(server: LiveServer) -> OwnersStore:
         db.session.commit()
         loyalty = add_loyalty(site, buyers.ada_id)
         popups = add_popups(site, buyers.ada_id)
+        referrals = add_referrals(site, buyers.ada_id)
         ids = (answered.id, unanswered.id)
-        return OwnersStore(
-            server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, review_id, loyalty, popups
-        )
+        rooms = (loyalty, popups, referrals)
+        return OwnersStore(server.base_url, site.key, alice.email, *ids, *links, buyers, order_id, review_id, *rooms)
 
 
 def _take_reviews(site: Site) -> uuid.UUID:

@@ -26,6 +26,7 @@ from widget.loyalty.redeeming import redeem_reward
 from widget.loyalty.reward_models import Reward
 from widget.orders.documents import OrderDocument
 from widget.orders.recording import record_orders
+from widget.referrals.contests import announce_contest
 
 WRITING_METHODS = ("POST", "PUT", "PATCH")
 
@@ -77,6 +78,7 @@ def list_writing_routes(app: Flask, site: SiteOfCast, survey_id: uuid.UUID) -> l
         "redemption_id": make_redeemed(app, site),
         **make_loyalty(app, site),
         "referral_id": make_referral(app, site),
+        "contest_id": make_contest(app, site),
         **make_lead(app, site),
     }
     routes = []
@@ -140,6 +142,17 @@ def make_referral(app: Flask, site: SiteOfCast) -> uuid.UUID:
     with app.app_context():
         start_referrals(site.id)
         return claim(site.id, make_advocate(site.id, "known"), f"{uuid.uuid4()}@shoppers.example", utc_now())
+
+
+def make_contest(app: Flask, site: SiteOfCast) -> uuid.UUID:
+    """Make a contest that takes entries."""
+    with app.app_context():
+        begin_writing_anew()
+        now = utc_now()
+        days = {"starts_at": now, "ends_at": now + timedelta(days=1)}
+        contest = announce_contest(site.id, {"name": "Tea", "hashtag": "tea", "prize": "Tea", **days}, now)
+        db.session.commit()
+        return contest.id
 
 
 def make_lead(app: Flask, site: SiteOfCast) -> dict[str, object]:

@@ -92,6 +92,7 @@ OFFERED = {
     "referrals": {
         "advocates": "codes of advocates, beside service.py",
         "merging": "whose friends they are when two customers are one, beside service.py",
+        "owner_queries": "what owners look up, beside queries.py",
         "owner_words": "what became of referrals, in an owner's words",
     },
     "insights": {

@@ -149,6 +149,7 @@ def _quintile(people: list[Person], person: Person, measure: Callable[[Person], 
 
 _AMOUNTS: dict[str, Callable[[list[Person], Person], Any]] = {
     "orders": lambda _, person: len(person.orders),
+    "friends_brought": lambda _people, _person: 0,
     "revenue_minor": lambda _, person: person.revenue,
     "average_receipt_minor": lambda _, person: person.revenue / len(person.orders) if person.orders else None,
     "expected_minor": lambda _, person: person.expected_minor,

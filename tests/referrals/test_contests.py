@@ -19,11 +19,11 @@ from tests.embed.shopper import assert_problem, read_json
 from tests.loyalty.builders import find_customer
 from tests.orders.builders import NOON
 from tests.referrals.builders import at, start_referrals
+from tests.referrals.test_at_once import together
 from tests.referrals.test_embed_api import Shopper
-from tests.threads import run_at_once
 from widget.core.db import begin_writing_anew, db
 from widget.core.ids import new_id
-from widget.customers.merging import merge_customers
+from widget.customers.merging import merge_customer
 from widget.referrals.contest_models import Contest, ContestEntry
 from widget.referrals.contests import announce_contest, draw_winner
 from widget.referrals.merging import follow_merges
@@ -173,14 +173,14 @@ def test_two_who_draw_at_once_draw_one_winner(app: Flask, cast: Cast, contest_id
     with app.app_context():
         add_entries(cast.maple.id, contest_id)
 
-    def draw_once(_: int) -> uuid.UUID:
-        with app.app_context():
-            begin_writing_anew()
-            winner_id = draw_winner(cast.maple.id, contest_id, LATER).id
-            db.session.commit()
-            return winner_id
+    drawn: list[uuid.UUID] = []
 
-    drawn = run_at_once(draw_once, 4)
+    def draw_once() -> None:
+        begin_writing_anew()
+        drawn.append(draw_winner(cast.maple.id, contest_id, LATER).id)
+        db.session.commit()
+
+    assert together(app, *[draw_once] * 4) == {"ok": 4}
     with app.app_context():
         assert list_winners(cast.maple.id) == [drawn[0]]
     assert len(set(drawn)) == 1
@@ -196,7 +196,7 @@ def test_winner_who_is_merged_into_another_customer_stays_the_winner(
         winner_id, old_id = winner.id, winner.customer_id
         other_id = db.session.scalar(select(ContestEntry.customer_id).where(ContestEntry.won_at.is_(None)))
         assert other_id is not None
-        merge_customers(cast.maple.id, old_id, other_id, NOON)
+        merge_customer(cast.maple.id, old_id, other_id)
         follow_merges(cast.maple.id, [other_id], NOON)
         db.session.commit()
         assert list_winners(cast.maple.id) == [winner_id]
@@ -221,9 +221,7 @@ def test_contest_is_announced_in_a_form_and_removed_while_nobody_has_entered(
         assert db.session.scalar(select(func.count()).select_from(Contest)) == 0
 
 
-def test_bob_does_nothing_with_alices_contest(
-    app: Flask, bob: OwnerBrowser, cast: Cast, contest_id: uuid.UUID
-) -> None:
+def test_bob_does_nothing_with_alices_contest(app: Flask, bob: OwnerBrowser, cast: Cast, contest_id: uuid.UUID) -> None:
     with app.app_context():
         add_entries(cast.maple.id, contest_id, 1, "pending")
         entry_id = db.session.scalar(select(ContestEntry.id))

@@ -10,6 +10,7 @@ from widget.core.formats import current_locale
 from widget.core.loyalty_details import LOYALTY_DETAILS
 from widget.core.marking import mark
 from widget.core.popup_details import POPUP_DETAILS
+from widget.core.referral_details import REFERRAL_DETAILS
 
 # What schemas and rules say of a field. A name in brackets stands for what differs from time to time.
 DETAILS = (
@@ -212,7 +213,16 @@ def knows(detail: str) -> bool:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the messages as what may be read, those that leave less open first."""
     messages = sorted(
-        (*DETAILS, *LOYALTY_DETAILS, *POPUP_DETAILS, *FORM_DETAILS, *MAIL_DETAILS, *PLATFORM_DETAILS, *PROBLEM_TITLES),
+        (
+            *DETAILS,
+            *LOYALTY_DETAILS,
+            *POPUP_DETAILS,
+            *REFERRAL_DETAILS,
+            *FORM_DETAILS,
+            *MAIL_DETAILS,
+            *PLATFORM_DETAILS,
+            *PROBLEM_TITLES,
+        ),
         key=lambda message: message.count("%("),
     )
     return [(re.compile(_as_expression(message), re.DOTALL), message) for message in messages]

@@ -10,6 +10,7 @@ from widget.dashboard.home_words import describe_figures, list_point_sentences, 
 from widget.insights.queries import describe_week
 from widget.loyalty.report_queries import read_recent
 from widget.orders.queries import has_orders
+from widget.referrals.owner_queries import count_states
 from widget.reviews import owner_words
 from widget.reviews.owner_queries import count_outcomes, describe_recent
 from widget.sites.doors import current_site, pages_blueprint
@@ -43,6 +44,7 @@ def show_home() -> str:
         sentences=[*list_sentences(week, currency), *list_point_sentences(points_lately)],
         points_now=points_now,
         points_lately=points_lately,
+        referral_counts=count_states(site.id),
         unhappy=unhappy,
         surveys={survey.id: survey for survey in live},
         customers=map_customers(site.id, [answer.customer_id for answer in unhappy if answer.customer_id]),

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from widget.core.db import db
 from widget.core.problems import FieldError, InvalidFields
 from widget.customers.models import Customer, CustomerEvent
+from widget.customers.queries import map_customers
 from widget.loyalty.account_queries import list_entries_until, map_rewards
 from widget.loyalty.entry_words import list_reward_ids, tell_entry
 from widget.orders.models import Cart, Order, Refund
+from widget.referrals import owner_words as referral_words
+from widget.referrals.models import Referral
 from widget.reviews.models import Review
 from widget.reviews.owner_queries import map_products
 from widget.surveys.models import Survey, SurveyResponse
@@ -131,6 +134,24 @@ def _list_points(customer: Customer, until: datetime | None, limit: int) -> list
     return [(entry.occurred_at, (entry, tell_entry(entry, rewards, {}))) for entry in entries]
 
 
+def _list_friends(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
+    """Return whom a customer has brought, and by whom they came."""
+    row = Referral
+    is_side = or_(row.advocate_id == customer.id, row.friend_id == customer.id)
+    referrals = db.session.scalars(
+        select(row)
+        .where(row.site_id == customer.site_id, is_side, _up_to(row.claimed_at, until))
+        .order_by(row.claimed_at.desc(), row.id.desc())
+        .limit(limit)
+    ).all()
+    others = map_customers(customer.site_id, {one.advocate_id for one in referrals} | _list_friend_ids(referrals))
+    return [(one.claimed_at, (one, others, referral_words)) for one in referrals]
+
+
+def _list_friend_ids(referrals: Sequence[Referral]) -> set[Any]:
+    return {referral.friend_id for referral in referrals if referral.friend_id is not None}
+
+
 def _list_events(customer: Customer, until: datetime | None, limit: int) -> list[Any]:
     row = CustomerEvent
     rows = db.session.scalars(
@@ -149,6 +170,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Customer, datetime | None, int], list[Any]]
     ("answers", _list_answers),
     ("reviews", _list_reviews),
     ("points", _list_points),
+    ("friends", _list_friends),
     ("carts", _list_carts),
     ("events", _list_events),
 )

@@ -60,6 +60,7 @@ FIELDS = {
         Field("newsletter", "flag"),
         Field("lead", "flag"),
         Field("subscriber_without_promo", "flag"),
+        Field("friends_brought", "number"),
         Field("last_nps", "choice", ("promoter", "passive", "detractor")),
         Field("last_csat", "choice", ("satisfied", "neutral", "dissatisfied")),
         Field("birthday_month", "choice", tuple(range(1, 13))),

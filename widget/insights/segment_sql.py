@@ -30,6 +30,7 @@ from widget.customers.searching import list_spellings
 from widget.insights.conditions import Condition
 from widget.insights.models import CustomerLifetime
 from widget.orders.rollup_models import CustomerOrderTotals
+from widget.referrals.models import Referral
 from widget.surveys.models import SurveyResponse
 from widget.surveys.rules import SCORES, bucket_of
 
@@ -96,9 +97,17 @@ def _count_orders() -> Any:
     return func.coalesce(Totals.orders, 0)
 
 
+def _count_friends() -> Any:
+    """Return how many friends of a customer were rewarded, and stand."""
+    is_theirs = (Referral.site_id == Customer.site_id, Referral.advocate_id == Customer.id)
+    rewarded = select(func.count()).select_from(Referral).where(*is_theirs, Referral.state == "rewarded")
+    return rewarded.correlate(Customer).scalar_subquery()
+
+
 _DAYS: dict[str, Any] = {"first_order": Totals.first_order_at, "last_order": Totals.last_order_at}
 _NUMBERS: dict[str, Callable[[], Any]] = {
     "orders": _count_orders,
+    "friends_brought": _count_friends,
     "revenue_minor": lambda: func.coalesce(Totals.revenue_minor, literal(0, BigInteger)),
     "expected_minor": lambda: CustomerLifetime.expected_minor,
 }

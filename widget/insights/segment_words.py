@@ -27,6 +27,7 @@ FIELD_NAMES = {
     "newsletter": _l("Gets the newsletter"),
     "lead": _l("Gets the newsletter and has not ordered"),
     "subscriber_without_promo": _l("Gets the newsletter and never used a coupon"),
+    "friends_brought": _l("Friends brought"),
     "last_nps": _l("Last NPS answer"),
     "last_csat": _l("Last CSAT answer"),
     "birthday_month": _l("Month of birth"),
@@ -39,6 +40,7 @@ GROUPS = (
     (_l("Money"), ("average_receipt_minor", "revenue_minor", "expected_minor")),
     (_l("Recency, frequency, money (1 to 5)"), ("rfm_recency", "rfm_frequency", "rfm_monetary")),
     (_l("Newsletter"), ("newsletter", "lead", "subscriber_without_promo")),
+    (_l("Referrals"), ("friends_brought",)),
     (_l("Answers"), ("last_nps", "last_csat")),
     (_l("What they told of themselves"), ("birthday_month", "gender", "area", "interests")),
 )

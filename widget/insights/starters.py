@@ -74,6 +74,12 @@ STARTERS = (
         ),
     ),
     Starter(
+        "ambassadors",
+        _l("Ambassadors"),
+        _l("They brought three friends or more who bought and stayed."),
+        (_when("friends_brought", "at_least", 3),),
+    ),
+    Starter(
         "unhappy",
         _l("Unhappy"),
         _l("The last time you asked, they would not recommend you."),
