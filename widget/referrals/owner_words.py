@@ -49,15 +49,15 @@ _FLAGS = {
     ),
     "ring": _l("They bring each other: by going from friend to friend, %(length)s customers come back to the first."),
     "advocate_velocity": _l(
-        "This advocate's link brought %(claims)s claims within %(days)s days. You said that %(usual)s are usual."
+        "This advocate's link brought %(claims)s claims within %(days)s days. What you set as usual: %(usual)s."
     ),
     "network_velocity": _l(
         "From this internet connection came %(claims)s claims within %(days)s days, over all links. "
-        "You said that %(usual)s are usual."
+        "What you set as usual: %(usual)s."
     ),
     "device_velocity": _l(
         "From this browser came %(claims)s claims within %(days)s days, over all links. "
-        "You said that %(usual)s are usual."
+        "What you set as usual: %(usual)s."
     ),
 }
 _EVENTS = {
@@ -127,8 +127,9 @@ def describe_reward(reward: Mapping[str, Any], pools: Mapping[str, CouponPool]) 
 def describe_rules(rules: Mapping[str, Any], pools: Mapping[str, CouponPool]) -> list[Section]:
     """Return rules as sections of what is said of each thing."""
     velocity = rules["velocity"]
+    minimum = format_money(rules["minimum_minor"], rules["currency"]) if rules["minimum_minor"] else _("any amount")
     counts = [
-        (_("The friend's order is worth at least"), format_money(rules["minimum_minor"], rules["currency"])),
+        (_("The friend's order is worth at least"), minimum),
         (_("The return window is open for"), _say_days(rules["hold_days"])),
         (_("A claim waits for an order"), _say_days(rules["claim_days"])),
     ]

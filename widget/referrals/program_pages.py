@@ -26,22 +26,17 @@ def show_program() -> str:
     site = current_site()
     program = program_service.find_program(site.id)
     if program is None:
-        return render_template("referrals/first.html", **program_view.list_beginnings(site))
+        return _render("first", **program_view.list_beginnings(site))
     version = program_service.get_version(program)
-    return render_template(
-        "referrals/program.html",
-        program=program,
-        version=version,
-        sections=describe_rules(version.rules, program_view.map_all_pools(site.id)),
-        counts=count_states(site.id),
-    )
+    sections = describe_rules(version.rules, program_view.map_all_pools(site.id))
+    return _render("program", program=program, version=version, sections=sections)
 
 
 @reading.route("/referrals/history")
 def show_history() -> str:
     """Show the latest versions: who made each, when, and what it changed."""
     program = program_service.get_program(current_site().id)
-    return render_template("referrals/history.html", program=program, changes=program_view.list_changes(program))
+    return _render("history", changes=program_view.list_changes(program))
 
 
 @editing.route("/referrals/start", methods=["POST"])
@@ -61,7 +56,7 @@ def start_program() -> BaseResponse:
 def show_edit() -> str:
     """Show the form with the rules as they are."""
     version = program_service.get_version(program_service.get_program(current_site().id))
-    return _render(ProgramForm.of(version.rules))
+    return _render_form(ProgramForm.of(version.rules))
 
 
 @editing.route("/referrals/edit", methods=["POST"])
@@ -71,10 +66,10 @@ def change_program() -> Any:
     program = program_service.get_program(site.id)
     if request.form.get("do") != "save":
         form.act(request.form.get("do", ""))
-        return _render(form)
+        return _render_form(form)
     rules = program_view.check_form(site, form)
     if rules is None:
-        return _render(form), 422
+        return _render_form(form), 422
     before = program.version
     version = program_service.change_program(site, rules, utc_now(), actor=current_owner().email)
     if version.version == before:
@@ -111,5 +106,10 @@ def _back() -> BaseResponse:
     return redirect(url_for("referrals_pages.show_program"))
 
 
-def _render(form: ProgramForm) -> str:
-    return render_template("referrals/edit.html", **program_view.list_choices(current_site(), form))
+def _render_form(form: ProgramForm) -> str:
+    return _render("edit", **program_view.list_choices(current_site(), form))
+
+
+def _render(name: str, **values: Any) -> str:
+    counts = count_states(current_site().id)
+    return render_template(f"referrals/{name}.html", counts=counts, held=counts.get("held", 0), **values)
