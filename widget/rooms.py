@@ -71,6 +71,7 @@ from widget.popups.result_api import blueprint as popup_results_store
 from widget.popups.store_api import blueprint as popups_store
 from widget.popups.tasks import forget_unused_pictures, purge_unconfirmed_leads
 from widget.referrals.embed_api import blueprint as referrals_embed
+from widget.referrals.links import blueprint as referral_links
 from widget.referrals.store_api import blueprint as referrals_store
 from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
 from widget.reports.links import blueprint as report_links
@@ -191,6 +192,7 @@ PAGE_BLUEPRINTS = (
     site_links,
     review_links,
     popup_links,
+    referral_links,
     survey_preview_pages,
     look_pages,
     operations_public,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -17,7 +18,7 @@ from widget.referrals.program import Program
 from widget.referrals.programs import get_live, read_version
 from widget.referrals.queries import find_code, list_leaders, list_own, map_stats
 from widget.referrals.rules import mask_name
-from widget.referrals.sharing import SHARED_BY, address_of, link_of
+from widget.referrals.sharing import SHARED_BY, address_of, draw_path, link_of
 from widget.referrals.texts import Words, choose_texts_language
 
 # What an advocate is told of a referral: neither that it is looked at, nor why it came to nothing.
@@ -39,7 +40,8 @@ def build_overview(
     rules = get_live(session_cursor(), site_id)
     words, pools = make_words(site_id, rules, wanted_languages), list_pools(site_id, rules)
     overview: dict[str, Any] = {"code": None, "offer": words.offer(rules, pools), "texts": dict(words.own)}
-    overview |= {"language": words.language, "steps": []}
+    overview |= {"language": words.language, "steps": [], "terms": words.advocate_terms(rules)}
+    overview["invitation"] = {"title": words.invitation(rules, pools), "text": words.friend_terms(rules)}
     if customer_id is None:
         return overview | {"text": words.say("take_part")}
     stats = map_stats(site_id, [customer_id])[customer_id]
@@ -48,12 +50,12 @@ def build_overview(
         "claims": stats.claims,
         "pending": stats.pending,
         "rewarded": stats.rewarded,
-        "earned": {"points": stats.points, "coupons": stats.coupons, "text": words.points.points(stats.points)},
+        "earned": {"points": stats.points, "coupons": stats.coupons, "text": words.earned(stats.points, stats.coupons)},
     }
     overview["steps"] = _describe_steps(rules, words, pools, stats.rewarded)
-    overview["referrals"] = [_describe_own(row, site_id) for row in list_own(site_id, customer_id)]
+    overview["referrals"] = [_describe_own(row, words) for row in list_own(site_id, customer_id)]
     if rules.shows_leaderboard:
-        overview["leaderboard"] = _describe_leaders(site_id, customer_id)
+        overview["leaderboard"] = _describe_leaders(site_id, customer_id, words)
     code = find_code(site_id, customer_id)
     return overview if code is None else overview | _describe_code(code, rules, words, pools, base_url)
 
@@ -69,6 +71,12 @@ def describe_friend(referral: Referral, wanted_languages: str) -> dict[str, Any]
         described |= {"code": coupon.code, "expires_at": coupon.expires_at}
     said = _choose_sentence(rules, coupon)
     return {**described, "text": words.say(said, friend=words.reward(rules.friend, pools))}
+
+
+def say_until(end: datetime | None, language: str) -> str:
+    """Return until when a coupon is good, nothing for one without an end."""
+    words = Words(language, PointWords(language), {})
+    return words.say("until", day=words.points.day(end.date())) if end is not None else ""
 
 
 def make_words(site_id: uuid.UUID, rules: Program, wanted_languages: str) -> Words:
@@ -106,6 +114,8 @@ def _describe_code(
         "link": link_of(base_url, code),
         "share": share,
         "qr": picture.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"),
+        "qr_path": draw_path(picture.matrix),
+        "qr_size": len(picture.matrix),
     }
 
 
@@ -115,24 +125,33 @@ def _describe_steps(
     return [
         {
             "friends": step.friends,
+            "label": words.friends(step.friends),
             "text": words.reward(step.reward, pools),
             "is_reached": step.friends <= rewarded,
-            "missing": max(0, step.friends - rewarded),
+            "missing": (missing := max(0, step.friends - rewarded)),
+            "note": words.say("missing", friends=words.friends(missing)) if missing else words.say("reached"),
         }
         for step in rules.steps
     ]
 
 
-def _describe_own(referral: Referral, site_id: uuid.UUID) -> dict[str, Any]:
-    friend = map_customers(site_id, [referral.friend_id]).get(referral.friend_id) if referral.friend_id else None
+def _describe_own(referral: Referral, words: Words) -> dict[str, Any]:
+    friend = (
+        map_customers(referral.site_id, [referral.friend_id]).get(referral.friend_id) if referral.friend_id else None
+    )
     name = mask_name(friend.name if friend else None, referral.friend_email)
     is_claimed = referral.state == "held" and referral.order_id is None
     state = "claimed" if is_claimed else SHOWN_STATES[referral.state]
-    return {"name": name, "state": state, "claimed_at": referral.claimed_at}
+    return {"name": name, "state": state, "text": words.say(state), "claimed_at": referral.claimed_at}
 
 
-def _describe_leaders(site_id: uuid.UUID, customer_id: uuid.UUID) -> Sequence[dict[str, Any]]:
+def _describe_leaders(site_id: uuid.UUID, customer_id: uuid.UUID, words: Words) -> Sequence[dict[str, Any]]:
     return [
-        {"name": mask_name(name, None), "friends": friends, "is_you": leader_id == customer_id}
+        {
+            "name": mask_name(name, None),
+            "friends": friends,
+            "text": words.friends(friends),
+            "is_you": leader_id == customer_id,
+        }
         for leader_id, name, friends in list_leaders(site_id)
     ]
