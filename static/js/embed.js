@@ -188,6 +188,7 @@
   if ([boot.surveys, boot.popups || []].flat().some(({ more }) => more)) bring("core/gates", "join");
   if (boot.popups) bring("popups/popup-watch", "watch");
   if (boot.page_time) bring("insights/page-time", "measure");
+  if (location.search.includes("regulars_ref=")) bring("referrals/referral-visit", "arrive");
   if (location.search.includes("regulars-debug")) bring("surveys/debug", "show");
   if (Array.isArray(early)) calls.push(...early);
 })(__BOOT__);

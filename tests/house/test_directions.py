@@ -91,6 +91,8 @@ OFFERED = {
     "referrals": {
         "advocates": "codes of advocates, beside service.py",
         "merging": "whose friends they are when two customers are one, beside service.py",
+        "program": "what bringing friends is worth",
+        "program_checks": "the rules of a program in full",
     },
     "insights": {
         "rules": "what a figure is, and how it compares",

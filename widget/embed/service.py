@@ -80,6 +80,16 @@ ELEMENTS = {
     ],
     # Its content is the customer's, so it asks for it itself, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
+    # The same: what is told is the customer's.
+    "referral": [
+        "",
+        "login",
+        "referrals/referral-element",
+        "referrals/referral-style",
+        "referrals/referral-visit",
+        *_SHARED,
+        "core/copy",
+    ],
     "popup": [
         "/popups/*?lang=",
         "campaign",

@@ -17,7 +17,7 @@ from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.core.shopper_languages import RIGHT_TO_LEFT
 from widget.referrals.claiming import Claim, claim_offer
 from widget.referrals.marks import mark_device, mark_network
-from widget.referrals.overview import describe_friend, say_until
+from widget.referrals.overview import describe_friend
 from widget.referrals.schemas import ClaimIn
 from widget.referrals.shared_links import (
     SharedLink,
@@ -121,8 +121,7 @@ def _claim(link: SharedLink, claim_id: uuid.UUID, email: str, network: str) -> d
 
 def _show(link: SharedLink, wrong: str = "", email: str = "", given: dict[str, Any] | None = None) -> str:
     offer = describe_offer(link, _wanted())
-    until = say_until(given.get("expires_at"), offer["language"]) if given else ""
-    shown = {"offer": offer, "link": link, "form": describe_form(link), "given": given, "until": until}
+    shown = {"offer": offer, "link": link, "form": describe_form(link), "given": given}
     return render_template("referrals/links/landing.html", wrong=wrong, email=email, **shown, **_frame(link.site))
 
 

@@ -68,7 +68,8 @@ def describe_friend(referral: Referral, wanted_languages: str) -> dict[str, Any]
     coupon = map_coupons(site_id, [referral.coupon_id]).get(referral.coupon_id) if referral.coupon_id else None
     described: dict[str, Any] = {"kind": rules.friend.kind}
     if coupon is not None and coupon.state != "cancelled":
-        described |= {"code": coupon.code, "expires_at": coupon.expires_at}
+        until = say_until(coupon.expires_at, words.language)
+        described |= {"code": coupon.code, "expires_at": coupon.expires_at, "until": until}
     said = _choose_sentence(rules, coupon)
     return {**described, "text": words.say(said, friend=words.reward(rules.friend, pools))}
 
@@ -101,21 +102,22 @@ def _choose_sentence(rules: Program, coupon: Coupon | None) -> str:
 def _describe_code(
     code: str, rules: Program, words: Words, pools: Mapping[Any, CouponPool], base_url: str
 ) -> dict[str, Any]:
-    friend = words.reward(rules.friend, pools)
-    share = {}
-    for channel in SHARED_BY:
-        link = link_of(base_url, code, channel)
-        text = words.own.get("message")
-        said = f"{text} {link}" if text else words.say("share" if friend else "share_none", friend=friend, link=link)
-        share[channel] = address_of(channel, link, said, words.offer(rules, pools))
+    friend, subject = words.reward(rules.friend, pools), words.offer(rules, pools)
+
+    def say(link: str) -> str:
+        if own := words.own.get("message"):
+            return f"{own} {link}"
+        return words.say("share" if friend else "share_none", friend=friend, link=link)
+
+    links = {channel: link_of(base_url, code, channel) for channel in (*SHARED_BY, "share")}
     picture = segno.make(link_of(base_url, code, "qr"), error="m", micro=False)
     return {
         "code": code,
         "link": link_of(base_url, code),
-        "share": share,
+        "share": {way: address_of(way, links[way], say(links[way]), subject) for way in SHARED_BY},
+        "message": say(links["share"]),
         "qr": picture.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"),
-        "qr_path": draw_path(picture.matrix),
-        "qr_size": len(picture.matrix),
+        "picture": {"path": draw_path(picture.matrix), "size": len(picture.matrix)},
     }
 
 

@@ -15,6 +15,8 @@ from widget.referrals.program import Program, Reward
 _BUILT_IN: dict[str, ModuleType] = {"en": en, "it": it, "id": indonesian, "es": es, "fr": fr, "de": de, "ar": ar}
 LANGUAGES = tuple(_BUILT_IN)
 DEFAULT_LANGUAGE = "en"
+# What is called the same everywhere.
+_BRANDS = {"whatsapp": "WhatsApp", "facebook": "Facebook", "x": "X", "telegram": "Telegram"}
 _MONEY_KINDS = ("amount_off", "gift_card")
 
 
@@ -28,8 +30,10 @@ def choose_texts_language(wanted: str) -> str:
 
 
 def choose_ui(language: str) -> dict[str, str]:
-    """Return the words of the element, and of our own page, in a language that there is."""
-    return {**_BUILT_IN[language].UI, **_BUILT_IN[language].LINK}
+    """Return the words of the element and of our own page in a language; those of refusals by problem or status."""
+    ui: dict[str, str] = _BUILT_IN[language].UI
+    refusals = {"422": ui["wrong_address"], "429": ui["too_often"]}
+    return {**_BRANDS, **ui, **refusals, **_BUILT_IN[language].LINK}
 
 
 class Words:

@@ -53,6 +53,7 @@ UI = {
     "nobody": "Noch niemand. Wem würde es hier gefallen?",
     "leaders": "Die meisten Freunde",
     "you": "Sie",
+    "so_far": "Bisher",
     "clicks": "Besuche über Ihren Link",
     "claims": "Angebot angenommen",
     "pending": "Unterwegs",

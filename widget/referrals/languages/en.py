@@ -53,6 +53,7 @@ UI = {
     "nobody": "Nobody yet. Who would like it here?",
     "leaders": "Most friends",
     "you": "You",
+    "so_far": "So far",
     "clicks": "Visits by your link",
     "claims": "Took your offer",
     "pending": "On their way",

@@ -53,6 +53,7 @@ UI = {
     "nobody": "Todavía nadie. ¿A quién le gustaría esto?",
     "leaders": "Quién trajo más amigos",
     "you": "Tú",
+    "so_far": "Hasta ahora",
     "clicks": "Visitas por tu enlace",
     "claims": "Aceptaron tu oferta",
     "pending": "En camino",

@@ -53,6 +53,7 @@ UI = {
     "nobody": "Personne encore. À qui cela plairait-il ?",
     "leaders": "Le plus d'amis",
     "you": "Vous",
+    "so_far": "Jusqu'ici",
     "clicks": "Visites par votre lien",
     "claims": "Offre acceptée",
     "pending": "En route",

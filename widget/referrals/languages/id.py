@@ -53,6 +53,7 @@ UI = {
     "nobody": "Belum ada. Siapa yang akan suka di sini?",
     "leaders": "Teman terbanyak",
     "you": "Anda",
+    "so_far": "Sejauh ini",
     "clicks": "Kunjungan lewat tautan Anda",
     "claims": "Mengambil penawaran",
     "pending": "Dalam perjalanan",

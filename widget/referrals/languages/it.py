@@ -53,6 +53,7 @@ UI = {
     "nobody": "Ancora nessuno. A chi piacerebbe qui?",
     "leaders": "Chi ha portato più amici",
     "you": "Tu",
+    "so_far": "Finora",
     "clicks": "Visite dal tuo link",
     "claims": "Offerta accettata",
     "pending": "In arrivo",
