@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from widget.core.clock import utc_now
-from widget.core.db import begin_writing_anew, db
+from widget.core.db import db
 from widget.core.ids import new_id
 from widget.coupons.models import CouponPool
 from widget.demo.catalogue import CURRENCY
@@ -23,11 +23,8 @@ FRIEND_OFF_MINOR = 500
 
 def make_referrals(site: Site, shop_origin: str) -> None:
     """Set a program live where there is none."""
-    site_id = site.id
-    begin_writing_anew()
-    if db.session.get(ReferralProgram, site_id) is None:
-        _make_program(site_id, f"{shop_origin}{FRIENDS_PAGE}", utc_now() - timedelta(days=LIVE_DAYS))
-    db.session.commit()
+    if db.session.get(ReferralProgram, site.id) is None:
+        _make_program(site.id, f"{shop_origin}{FRIENDS_PAGE}", utc_now() - timedelta(days=LIVE_DAYS))
 
 
 def _make_program(site_id: uuid.UUID, landing_url: str, made_at: datetime) -> None:

@@ -153,7 +153,9 @@ def _make_programs(account: DemoAccount, shop_origin: str) -> None:
     site = find_site_by_key(account.site_key)
     assert site is not None  # noqa: S101 - it was made before.
     make_points(site)
+    begin_writing_anew()
     make_referrals(site, shop_origin)
+    db.session.commit()
 
 
 def _list_parts(first: date, last: date) -> Iterator[list[date]]:

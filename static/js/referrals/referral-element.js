@@ -48,7 +48,8 @@ const buildWays = ({ page, ui, told: { share: ways, message } }) => {
     { class: "ways" },
     navigator.share ? buildButton("send", ui.share, share) : "",
     ...Object.entries(ways).map(([channel, href]) => {
-      const link = make("a", { class: "quiet", href, target: "_blank", rel: "noopener" }, ui[channel]);
+      const target = /^http/.test(href) ? "_blank" : null;
+      const link = make("a", { class: "quiet", href, target, rel: "noopener" }, ui[channel]);
       link.addEventListener("click", () => tell(page, channel));
       return link;
     }),
