@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.addEventListener = () => {};
-const { arrive, readMark } = await import("../../static/js/referrals/referral-visit.js");
+const { join, readMark } = await import("../../static/js/referrals/referral-element.js");
 const { fakeFetch, fakePage } = await import("./fake-page.mjs");
 
 const visit = (search, memory, isGranted = true) => {
@@ -11,7 +11,7 @@ const visit = (search, memory, isGranted = true) => {
   const state = { isGranted };
   return Object.assign(page, { state, watchers: [], gates: { consent: () => state.isGranted }, meet: async () => {} });
 };
-const settle = () => new Promise((resolve) => setTimeout(resolve));
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 test("an address says whose link it was, and it is kept for other pages", () => {
   const page = visit("?size=2&regulars_ref=CAROL-7KQMZP&regulars_via=whatsapp");
@@ -35,7 +35,7 @@ test("what a claim brought is kept when its link is followed again, and not for 
 test("a visit is told once", async () => {
   const calls = fakeFetch(204);
   const page = visit("?regulars_ref=CAROL-7KQMZP&regulars_via=qr", { visitor: "v1" });
-  arrive(page);
+  join(page);
   page.watchers.forEach((watch) => watch());
   await settle();
   assert.deepEqual(calls.map(({ body }) => body), [{ code: "CAROL-7KQMZP", channel: "qr" }]);
@@ -45,7 +45,7 @@ test("a visit is told once", async () => {
 test("a visit waits for consent", async () => {
   const calls = fakeFetch(204);
   const page = visit("?regulars_ref=CAROL-7KQMZP", {}, false);
-  arrive(page);
+  join(page);
   await settle();
   assert.equal(calls.length, 0);
   page.state.isGranted = true;
@@ -56,6 +56,6 @@ test("a visit waits for consent", async () => {
 
 test("a network that is down throws nothing into the page", async () => {
   fakeFetch(new Error("offline"));
-  arrive(visit("?regulars_ref=CAROL-7KQMZP"));
+  join(visit("?regulars_ref=CAROL-7KQMZP"));
   await settle();
 });

@@ -1,155 +1,40 @@
-// <regulars-referral>: an advocate's link and what came of it, a friend's offer, or how to take part.
+// Where <regulars-referral> stands, and who came by an advocate's link: what is shown comes when it is known.
 //
-// `page` is the loader's. What is asked waits for the session, so that the answer is the customer's. Every word
-// comes from the server.
-import { copy } from "../core/copy.js";
-import { giveFocus, make, makeId, svg } from "../core/dom.js";
-import { openFrame } from "../core/frame.js";
-import { post } from "../core/send.js";
-import { referralStyle } from "./referral-style.js";
-import { readMark } from "./referral-visit.js";
+// `page` is the loader's. What is asked waits for the session, so that the answer is the customer's.
+import { options } from "../core/dom.js";
 
-const buildButton = (name, words, onClick) => {
-  const button = make("button", { class: name, type: "button" }, words);
-  button.addEventListener("click", () => onClick(button));
-  return button;
+const WAYS = /^(copy|share|whatsapp|email|sms|facebook|x|telegram|qr)$/;
+const CARD = ["referral-card", "../core/frame", "../core/style", "../core/send", "../core/copy"];
+
+const load = (file) => import(`./${file}.js`);
+
+// The address of the page says whose link it was, and by which way it was shared.
+export const readMark = (page) => {
+  const said = new URLSearchParams(location.search);
+  const [code, via] = [said.get("regulars_ref"), said.get("regulars_via")];
+  if (code && page.read().ref?.code != code) page.write({ ref: { code, via: WAYS.test(via) ? via : "link" } });
+  return page.read().ref;
 };
 
-const buildCode = (context, words, onCopy) => {
-  const code = make("code", { dir: "ltr" }, words);
-  const copyIt = (button) => {
-    copy(context, code, button);
-    onCopy?.();
+// A visit is told once nothing forbids to remember the visitor.
+export const join = (page) => {
+  const { code, via: channel } = readMark(page);
+  let isTold;
+  const tell = () => {
+    if (isTold || !page.gates.consent()) return;
+    isTold = true;
+    Promise.all([load("../core/send"), page.meet()])
+      .then(([{ post }]) => post(page, { path: "/referral/clicks", body: { code, channel } }))
+      .catch(() => {});
   };
-  return make("div", { class: "code" }, code, buildButton("quiet", context.ui.copy, copyIt));
-};
-
-const buildLines = (title, lines) => [make("h2", {}, title), ...lines.map((line) => make("p", { class: "muted" }, line))];
-
-const buildPart = ({ kind, title, rows }) =>
-  make(
-    "div",
-    {},
-    make("h3", {}, title),
-    make(
-      "ul",
-      { class: kind },
-      ...rows.map((row) => make("li", {}, ...row.map((text, place) => make(place ? "span" : "b", { dir: "auto" }, text)))),
-    ),
-  );
-
-const tell = (page, channel) => post(page, { path: "/referral/shares", body: { channel } }).catch(() => {});
-
-// What the browser itself can share by comes first, where it can.
-const buildWays = ({ page, ui, told: { share: ways, message } }) => {
-  const share = () => navigator.share({ text: message }).then(() => tell(page, "share")).catch(() => {});
-  return make(
-    "div",
-    { class: "ways" },
-    navigator.share ? buildButton("send", ui.share, share) : "",
-    ...Object.entries(ways).map(([channel, href]) => {
-      const target = /^http/.test(href) ? "_blank" : null;
-      const link = make("a", { class: "quiet", href, target, rel: "noopener" }, ui[channel]);
-      link.addEventListener("click", () => tell(page, channel));
-      return link;
-    }),
-  );
-};
-
-// Drawn rather than fetched: a strict content security policy has nothing to forbid.
-const buildPicture = ({ path: d, size }, text) =>
-  svg("svg", { class: "qr", viewBox: `-4 -4 ${size + 8} ${size + 8}`, role: "img", "aria-label": text }, svg("path", { d }));
-
-const buildAdvocate = (context) => {
-  const { page, ui, told } = context;
-  const { link, offer, terms, picture, parts } = told;
-  return [
-    make("div", {}, ...buildLines(offer, terms)),
-    make("div", { class: "link" }, buildCode(context, link, () => tell(page, "copy")), buildPicture(picture, ui.qr), buildWays(context)),
-    ...parts.map(buildPart),
-  ];
-};
-
-const buildGiven = (context, { text, code, until }) => [
-  ...buildLines(text, until ? [until] : []),
-  code ? buildCode(context, code) : "",
-];
-
-const buildClaim = (context, mark, card) => {
-  const { page, say, ui, told } = context;
-  const { invitation: { title, text }, content: { language } } = told;
-  if (mark.given) return buildGiven(context, mark.given);
-  // Again means under the same id, so that it is one claim whatever happened to the connection.
-  const id = makeId();
-  const input = make("input", { id: "email", type: "email", autocomplete: "email", "aria-describedby": "why wrong" });
-  const wrong = make("p", { class: "note", id: "wrong" });
-  const refuse = (words) => {
-    input.setAttribute("aria-invalid", true);
-    say((wrong.textContent = words));
-    input.focus();
-  };
-  const claim = async () => {
-    await page.meet();
-    const body = { id, code: mark.code, email: input.value.trim(), channel: mark.via, language };
-    const reply = await post(page, { path: "/referrals", body });
-    const { friend, type } = await reply.json();
-    if (!reply.ok) return refuse(ui[type.split(":").pop()] || ui[reply.status] || ui.not_sent);
-    page.write({ ref: { ...mark, given: friend } });
-    card.replaceChildren(...buildGiven(context, friend));
-    giveFocus(card);
-    say(friend.text);
-  };
-  let isSending;
-  const send = async (event) => {
-    event.preventDefault();
-    if (isSending) return;
-    if (!input.value.trim() || !input.validity.valid) return refuse(ui[422]);
-    isSending = true;
-    await claim().catch(() => refuse(ui.not_sent));
-    isSending = false;
-  };
-  const form = make(
-    "form",
-    { novalidate: "" },
-    make("label", { for: "email" }, ui.address),
-    input,
-    wrong,
-    make("p", { class: "muted", id: "why" }, ui.why),
-    make("button", { class: "send" }, ui.claim),
-  );
-  form.addEventListener("submit", send);
-  return [...buildLines(title, [text]), form];
+  page.watchers.push(tell);
+  tell();
 };
 
 export const connect = async (page, host) => {
   if (page.customer) await page.meet();
-  const see = () =>
-    page.ask(`/referral?lang=${encodeURIComponent(navigator.languages.slice(0, 9))}`, {
-      headers: page.session ? { Authorization: `Bearer ${page.session}` } : {},
-    });
-  let told = await see();
-  if (told.stats && !told.code) {
-    await post(page, { path: "/referral/code", body: {} });
-    told = await see();
-  }
-  if (host.shadowRoot || !host.isConnected) return;
-  const { box, say } = openFrame(host, told.content);
-  host.shadowRoot.adoptedStyleSheets.push(referralStyle);
-  const { ui } = told.content;
-  const context = { page, say, ui, told };
-  const mark = readMark(page);
-  const show = (build) => {
-    const card = make("section", { class: "card", tabindex: "-1", "aria-label": ui.title });
-    box.append(card);
-    card.append(...build(context, mark, card));
-  };
-  const href = host.getAttribute("login");
-  const isFriend = mark && mark.code != told.code;
-  if (isFriend) show(buildClaim);
-  if (told.code) show(buildAdvocate);
-  else if (!isFriend)
-    show(() => [
-      ...buildLines(told.offer, [...told.terms, told.text]),
-      href ? make("a", { class: "send", href }, ui.login) : "",
-    ]);
+  const headers = options(page.session && { Authorization: `Bearer ${page.session}` });
+  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
+  const [told, card] = await Promise.all([page.ask(`/referral?lang=${languages}`, { headers }), ...CARD.map(load)]);
+  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, readMark(page));
 };
