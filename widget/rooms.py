@@ -74,6 +74,7 @@ from widget.referrals.advocate_pages import blueprint as advocate_pages
 from widget.referrals.contest_embed_api import blueprint as contests_embed
 from widget.referrals.contest_pages import blueprint as contest_pages
 from widget.referrals.embed_api import blueprint as referrals_embed
+from widget.referrals.links import blueprint as referral_links
 from widget.referrals.pages import blueprint as referral_list_pages
 from widget.referrals.program_pages import editing as referral_form_pages
 from widget.referrals.program_pages import reading as referral_pages
@@ -203,6 +204,7 @@ PAGE_BLUEPRINTS = (
     site_links,
     review_links,
     popup_links,
+    referral_links,
     survey_preview_pages,
     look_pages,
     operations_public,

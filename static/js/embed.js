@@ -181,13 +181,14 @@
   window.navigation?.addEventListener("currententrychange", arrive);
   addEventListener("popstate", arrive);
   addEventListener("click", arrive);
-  addEventListener("scroll", scrolled);
   addEventListener("load", scrolled);
+  addEventListener("scroll", scrolled);
   arrive();
   start();
-  if ([boot.surveys, boot.popups || []].flat().some(({ more }) => more)) bring("core/gates", "join");
+  if ([...boot.surveys, ...(boot.popups || [])].some(({ more }) => more)) bring("core/gates", "join");
   if (boot.popups) bring("popups/popup-watch", "watch");
   if (boot.page_time) bring("insights/page-time", "measure");
+  if (url().includes("regulars_ref")) bring("referrals/referral-element", "join");
   if (location.search.includes("regulars-debug")) bring("surveys/debug", "show");
   if (Array.isArray(early)) calls.push(...early);
 })(__BOOT__);

@@ -94,6 +94,8 @@ OFFERED = {
         "merging": "whose friends they are when two customers are one, beside service.py",
         "owner_queries": "what owners look up, beside queries.py",
         "owner_words": "what became of referrals, in an owner's words",
+        "program": "what bringing friends is worth",
+        "program_checks": "the rules of a program in full",
     },
     "insights": {
         "rules": "what a figure is, and how it compares",

@@ -67,6 +67,9 @@ def site(app: Flask, cast: Cast) -> SiteOfCast:
 def test_stranger_sees_the_offer_and_how_to_take_part(client: FlaskClient, site: SiteOfCast) -> None:
     seen = Shopper(client, site).see()
     assert seen["offer"] == "Give a friend 100 points, and get 200 points yourself."
+    assert seen["invitation"] == {"title": "A friend gives you 100 points", "text": "For your first order here."}
+    assert seen["terms"][1] == "Your reward comes when the order can no longer be returned: after 30 days."
+    assert (seen["content"]["dir"], seen["content"]["ui"]["title"]) == ("ltr", "Bring a friend")
     assert (seen["code"], "stats" in seen, "referrals" in seen) == (None, False, False)
 
 
@@ -106,7 +109,9 @@ def test_story_of_a_friend_who_comes_with_another_browser(app: Flask, client: Fl
     earned = {"points": 200, "coupons": 0, "text": "200 points"}
     assert seen["stats"] == {"clicks": 1, "claims": 1, "pending": 0, "rewarded": 1, "earned": earned}
     assert [(one["name"], one["state"]) for one in seen["referrals"]] == [("F•••", "rewarded")]
-    assert seen["steps"] == [{"friends": 2, "text": "500 points", "is_reached": False, "missing": 1}]
+    step = {"friends": 2, "label": "2 friends", "text": "500 points", "note": "1 friend to go"}
+    assert seen["steps"] == [{**step, "is_reached": False, "missing": 1}]
+    assert [one["text"] for one in seen["referrals"]] == ["Rewarded"]
 
 
 def test_claim_brings_a_coupon_and_its_repeat_the_same(app: Flask, client: FlaskClient, site: SiteOfCast) -> None:
@@ -190,4 +195,4 @@ def test_leaders_are_shown_where_the_owner_shows_them(app: Flask, client: FlaskC
         tell(site.id, order_by("frank"))
         let_time_pass()
     leaders = Shopper(client, site, "carol").see()["leaderboard"]
-    assert leaders == [{"name": "C•••", "friends": 1, "is_you": True}]
+    assert leaders == [{"name": "C•••", "friends": 1, "text": "1 friend", "is_you": True}]

@@ -130,6 +130,12 @@ def show_account() -> Response:
     return _show("account")
 
 
+@blueprint.get("/shop/friends")
+def show_friends() -> Response:
+    """Show an advocate's link, or the offer of whoever sent the visitor."""
+    return _show("friends")
+
+
 @blueprint.get("/shop/login")
 def show_login() -> Response:
     """Show who has an account here."""

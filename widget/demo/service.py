@@ -17,6 +17,7 @@ from widget.demo.history import Historian, find_answerer
 from widget.demo.orders import make_orders
 from widget.demo.people import SOLD_DAYS_BEFORE
 from widget.demo.points import make_points
+from widget.demo.referrals import make_referrals
 from widget.demo.reviews import has_reviews, make_reviews, send_photos, tell_products
 from widget.orders.carts import record_carts
 from widget.orders.recording import record_orders
@@ -47,7 +48,7 @@ def stock_shop(data_dir: Path, base_url: str) -> DemoAccount:
     shop_origin = find_shop_origin(base_url)
     account = _make_history(data_dir, account, shop_origin)
     _make_reviews(account, shop_origin)
-    _make_points(account)
+    _make_programs(account, shop_origin)
     return account
 
 
@@ -148,10 +149,13 @@ def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
     db.session.commit()
 
 
-def _make_points(account: DemoAccount) -> None:
+def _make_programs(account: DemoAccount, shop_origin: str) -> None:
     site = find_site_by_key(account.site_key)
     assert site is not None  # noqa: S101 - it was made before.
     make_points(site)
+    begin_writing_anew()
+    make_referrals(site, shop_origin)
+    db.session.commit()
 
 
 def _list_parts(first: date, last: date) -> Iterator[list[date]]:

@@ -78,8 +78,9 @@ ELEMENTS = {
         "reviews/form-view",
         *_SHARED[:3],
     ],
-    # Its content is the customer's, so it asks for it itself, once the session has come.
+    # Their content is the customer's, so they ask for it themselves, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
+    "referral": ["", "", "referrals/referral-element", *_SHARED[:1]],
     "popup": [
         "/popups/*?lang=",
         "campaign",

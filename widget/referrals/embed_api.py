@@ -16,6 +16,7 @@ from widget.customers.tokens import read_bearer, read_visitor_token
 from widget.loyalty.standing import find_survivor
 from widget.referrals.advocates import enrol_advocate
 from widget.referrals.claiming import Claim, claim_offer
+from widget.referrals.content import add_content
 from widget.referrals.errors import NoReferralProgram
 from widget.referrals.marks import mark_device, mark_network
 from widget.referrals.overview import SHOWN_STATES, build_overview, describe_friend
@@ -41,11 +42,12 @@ def _takes(schema: Any) -> dict[str, Any]:
 @blueprint.response(200, description="What the element of referrals shows")
 def show_referral(query: dict[str, str]) -> Response:
     """Return the offer; with a session, the customer's link and what came of it too."""
-    site_id, cursor = current_published_site().id, session_cursor()
+    site, cursor = current_published_site(), session_cursor()
+    site_id = site.id
     session = read_bearer(site_id, request.headers.get("Authorization"))
     customer_id = find_survivor(cursor, site_id, session.customer_id) if session else None
     overview = build_overview(site_id, customer_id, query["lang"], current_app.config["BASE_URL"])
-    return _answer(200, overview)
+    return _answer(200, add_content(site, overview))
 
 
 @blueprint.route("/referral/code", methods=["POST"])

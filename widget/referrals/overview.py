@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -20,7 +21,7 @@ from widget.referrals.program import Program
 from widget.referrals.programs import get_live, read_version
 from widget.referrals.queries import find_code, list_leaders, list_own, map_stats
 from widget.referrals.rules import mask_name
-from widget.referrals.sharing import SHARED_BY, address_of, link_of
+from widget.referrals.sharing import SHARED_BY, address_of, draw_path, link_of
 from widget.referrals.texts import Words, choose_texts_language
 
 # What an advocate is told of a referral: neither that it is looked at, nor why it came to nothing.
@@ -42,9 +43,10 @@ def build_overview(
     rules = get_live(session_cursor(), site_id)
     words, pools = make_words(site_id, rules, wanted_languages), list_pools(site_id, rules)
     overview: dict[str, Any] = {"code": None, "offer": words.offer(rules, pools), "texts": dict(words.own)}
-    overview |= {"language": words.language, "steps": []}
     if (contest := find_open(site_id, now := utc_now())) is not None:
         overview["contest"] = describe_contest(contest, customer_id, now)
+    overview |= {"language": words.language, "steps": [], "terms": words.advocate_terms(rules)}
+    overview["invitation"] = {"title": words.invitation(rules, pools), "text": words.friend_terms(rules)}
     if customer_id is None:
         return overview | {"text": words.say("take_part")}
     stats = map_stats(site_id, [customer_id])[customer_id]
@@ -53,12 +55,12 @@ def build_overview(
         "claims": stats.claims,
         "pending": stats.pending,
         "rewarded": stats.rewarded,
-        "earned": {"points": stats.points, "coupons": stats.coupons, "text": words.points.points(stats.points)},
+        "earned": {"points": stats.points, "coupons": stats.coupons, "text": words.earned(stats.points, stats.coupons)},
     }
     overview["steps"] = _describe_steps(rules, words, pools, stats.rewarded)
-    overview["referrals"] = [_describe_own(row, site_id) for row in list_own(site_id, customer_id)]
+    overview["referrals"] = [_describe_own(row, words) for row in list_own(site_id, customer_id)]
     if rules.shows_leaderboard:
-        overview["leaderboard"] = _describe_leaders(site_id, customer_id)
+        overview["leaderboard"] = _describe_leaders(site_id, customer_id, words)
     code = find_code(site_id, customer_id)
     return overview if code is None else overview | _describe_code(code, rules, words, pools, base_url)
 
@@ -71,9 +73,16 @@ def describe_friend(referral: Referral, wanted_languages: str) -> dict[str, Any]
     coupon = map_coupons(site_id, [referral.coupon_id]).get(referral.coupon_id) if referral.coupon_id else None
     described: dict[str, Any] = {"kind": rules.friend.kind}
     if coupon is not None and coupon.state != "cancelled":
-        described |= {"code": coupon.code, "expires_at": coupon.expires_at}
+        until = say_until(coupon.expires_at, words.language)
+        described |= {"code": coupon.code, "expires_at": coupon.expires_at, "until": until}
     said = _choose_sentence(rules, coupon)
     return {**described, "text": words.say(said, friend=words.reward(rules.friend, pools))}
+
+
+def say_until(end: datetime | None, language: str) -> str:
+    """Return until when a coupon is good, nothing for one without an end."""
+    words = Words(language, PointWords(language), {})
+    return words.say("until", day=words.points.day(end.date())) if end is not None else ""
 
 
 def make_words(site_id: uuid.UUID, rules: Program, wanted_languages: str) -> Words:
@@ -98,19 +107,22 @@ def _choose_sentence(rules: Program, coupon: Coupon | None) -> str:
 def _describe_code(
     code: str, rules: Program, words: Words, pools: Mapping[Any, CouponPool], base_url: str
 ) -> dict[str, Any]:
-    friend = words.reward(rules.friend, pools)
-    share = {}
-    for channel in SHARED_BY:
-        link = link_of(base_url, code, channel)
-        text = words.own.get("message")
-        said = f"{text} {link}" if text else words.say("share" if friend else "share_none", friend=friend, link=link)
-        share[channel] = address_of(channel, link, said, words.offer(rules, pools))
+    friend, subject = words.reward(rules.friend, pools), words.offer(rules, pools)
+
+    def say(link: str) -> str:
+        if own := words.own.get("message"):
+            return f"{own} {link}"
+        return words.say("share" if friend else "share_none", friend=friend, link=link)
+
+    links = {channel: link_of(base_url, code, channel) for channel in (*SHARED_BY, "share")}
     picture = segno.make(link_of(base_url, code, "qr"), error="m", micro=False)
     return {
         "code": code,
         "link": link_of(base_url, code),
-        "share": share,
+        "share": {way: address_of(way, links[way], say(links[way]), subject) for way in SHARED_BY},
+        "message": say(links["share"]),
         "qr": picture.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"),
+        "picture": {"path": draw_path(picture.matrix), "size": len(picture.matrix)},
     }
 
 
@@ -120,24 +132,33 @@ def _describe_steps(
     return [
         {
             "friends": step.friends,
+            "label": words.friends(step.friends),
             "text": words.reward(step.reward, pools),
             "is_reached": step.friends <= rewarded,
-            "missing": max(0, step.friends - rewarded),
+            "missing": (missing := max(0, step.friends - rewarded)),
+            "note": words.say("missing", friends=words.friends(missing)) if missing else words.say("reached"),
         }
         for step in rules.steps
     ]
 
 
-def _describe_own(referral: Referral, site_id: uuid.UUID) -> dict[str, Any]:
-    friend = map_customers(site_id, [referral.friend_id]).get(referral.friend_id) if referral.friend_id else None
+def _describe_own(referral: Referral, words: Words) -> dict[str, Any]:
+    friend = (
+        map_customers(referral.site_id, [referral.friend_id]).get(referral.friend_id) if referral.friend_id else None
+    )
     name = mask_name(friend.name if friend else None, referral.friend_email)
     is_claimed = referral.state == "held" and referral.order_id is None
     state = "claimed" if is_claimed else SHOWN_STATES[referral.state]
-    return {"name": name, "state": state, "claimed_at": referral.claimed_at}
+    return {"name": name, "state": state, "text": words.say(state), "claimed_at": referral.claimed_at}
 
 
-def _describe_leaders(site_id: uuid.UUID, customer_id: uuid.UUID) -> Sequence[dict[str, Any]]:
+def _describe_leaders(site_id: uuid.UUID, customer_id: uuid.UUID, words: Words) -> Sequence[dict[str, Any]]:
     return [
-        {"name": mask_name(name, None), "friends": friends, "is_you": leader_id == customer_id}
+        {
+            "name": mask_name(name, None),
+            "friends": friends,
+            "text": words.friends(friends),
+            "is_you": leader_id == customer_id,
+        }
         for leader_id, name, friends in list_leaders(site_id)
     ]

@@ -56,6 +56,7 @@ class FriendOut(Schema):
     kind = fields.String(required=True)
     code = fields.String()
     expires_at = fields.AwareDateTime(allow_none=True)
+    until = fields.String()
     text = fields.String(required=True)
 
 

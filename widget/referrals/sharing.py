@@ -1,5 +1,7 @@
 """Links, and the addresses by which each channel shares them. Pure."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from urllib.parse import quote, urlencode
 
 # By what a channel is opened; the text holds the link.
@@ -31,3 +33,20 @@ def address_of(channel: str, link: str, text: str, subject: str) -> str:
     """
     said = {"link": quote(link, safe=""), "text": quote(text, safe=""), "subject": quote(subject, safe="")}
     return _ADDRESSES[channel].format(**said)
+
+
+def draw_path(matrix: Iterable[Iterable[int]]) -> str:
+    """Return the dark squares of a QR code as one path, which a page can draw whatever pictures it allows.
+
+    >>> draw_path([[1, 1, 0], [0, 0, 1]])
+    'M0 0h2v1h-2zM2 1h1v1h-1z'
+    """
+    parts = []
+    for y, row in enumerate(matrix):
+        x = 0
+        for is_dark, squares in groupby(row):
+            length = len(list(squares))
+            if is_dark:
+                parts.append(f"M{x} {y}h{length}v1h-{length}z")
+            x += length
+    return "".join(parts)

@@ -1,5 +1,9 @@
 """What shoppers read about bringing friends in English."""
 
+FRIENDS = {"one": "{n} friend", "other": "{n} friends"}
+DAYS = {"one": "{n} day", "other": "{n} days"}
+COUPONS = {"one": "{n} coupon", "other": "{n} coupons"}
+
 SENTENCES = {
     "offer_both": "Give a friend {friend}, and get {advocate} yourself.",
     "offer_advocate": "Bring a friend, and get {advocate}.",
@@ -8,12 +12,69 @@ SENTENCES = {
     "take_part": "Sign in to get your own link.",
     "share": "I like this store. With my link you get {friend}: {link}",
     "share_none": "I like this store: {link}",
+    "counts": "A friend counts with their first paid order.",
+    "counts_from": "A friend counts with their first paid order of {amount} or more.",
+    "hold": "Your reward comes when the order can no longer be returned: after {days}.",
+    "missing": "{friends} to go",
+    "reached": "Reached",
+    "claimed": "Has your offer and has not ordered yet",
+    "pending": "Has ordered; your reward is on its way",
+    "rewarded": "Rewarded",
+    "ended": "Came to nothing",
+    "invited": "A friend gives you {friend}",
+    "invited_none": "A friend recommends this store to you",
+    "invited_first": "For your first order here.",
+    "invited_first_from": "For your first order here, of {amount} or more.",
     "friend_points": "Welcome! You get {friend} once your first order has arrived and stays with you.",
     "friend_coupon": "Welcome! Here is {friend}, for your first order.",
     "friend_later": "Welcome! The store looks at this first; you get {friend} after that.",
     "friend_none": "Welcome! Your friend is told once you have ordered.",
+    "until": "Good until {day}.",
+    "store": "Go to {store}",
     "amount_off": "{amount} off",
     "percent_off": "{percent} off",
     "free_shipping": "free shipping",
     "gift_card": "a gift card of {amount}",
+}
+
+UI = {
+    "title": "Bring a friend",
+    "link": "Your link",
+    "code": "Your code",
+    "copy": "Copy",
+    "copied": "Copied",
+    "copy_by_hand": "It is selected. Copy it with your keyboard or by a long press.",
+    "share": "Share",
+    "email": "E-mail",
+    "sms": "Text message",
+    "qr": "QR code of your link",
+    "steps": "More for more friends",
+    "friends": "Your friends",
+    "nobody": "Nobody yet. Who would like it here?",
+    "leaders": "Most friends",
+    "you": "You",
+    "so_far": "So far",
+    "clicks": "Visits by your link",
+    "claims": "Took your offer",
+    "pending": "On their way",
+    "earned": "Earned",
+    "login": "Sign in",
+    "address": "Your e-mail address",
+    "claim": "Get it",
+    "why": "By your address we know you when you order, wherever that is. You get no mails for it.",
+    "wrong_address": "Please enter an e-mail address, such as name@example.com.",
+    "not_sent": "That did not work. Nothing is lost: please try again.",
+    "too_often": "That was a lot at once. Please try again in a few minutes.",
+    "self-referral": "This is your own link. Send it to a friend.",
+    "friend-is-customer": "This is for those who have not bought here yet.",
+    "already-referred": "This address has an offer already.",
+    "referral-id-taken": "You have taken this offer already.",
+    "referral-code-not-found": "This link is no longer good.",
+    "no-referral-program": "This offer is over.",
+}
+
+LINK = {
+    "ended_title": "This link is no longer good",
+    "ended_text": "Ask your friend for a new one, or have a look around without it.",
+    "other_languages": "Other languages",
 }
