@@ -1,10 +1,15 @@
 """Identifiers: UUIDv7 for rows, random strings for keys."""
 
 import hashlib
+import os
 import secrets
 import uuid
 
+from uuid_utils import reseed_rng
 from uuid_utils.compat import uuid7
+
+# Else processes that were forked after the first id was made would go on with the same ones.
+os.register_at_fork(after_in_child=reseed_rng)
 
 READABLE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
