@@ -3,7 +3,6 @@
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -160,20 +159,19 @@ def test_a_refusal_for_now_is_tried_again(mailbox: Mailbox, start: Serve, answer
 
 
 def test_a_silent_server_costs_one_timeout_and_no_lock(app: Flask, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail_carriers, "TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(mail_carriers, "TIMEOUT_SECONDS", 4.0)
     queue("first@x.example", "second@x.example")
     with closing(_listen(port)) as listener:
         thread = threading.Thread(target=_send_in(app))
-        began = time.monotonic()
         thread.start()
         silent, _ = listener.accept()
-        # While the worker waits for the server, others write.
-        begin_writing()
-        db.session.execute(db.update(OutgoingMail).values(subject="Written meanwhile"))
-        db.session.commit()
-        assert time.monotonic() - began < 0.9
-        thread.join(timeout=10)
-        silent.close()
+        with closing(silent):
+            # While the worker waits for the server, others write.
+            begin_writing()
+            db.session.execute(db.update(OutgoingMail).values(subject="Written meanwhile"))
+            db.session.commit()
+            assert thread.is_alive()
+            thread.join(timeout=30)
     first, second = read_mails()
     assert first.error == "The mail server did not answer in time."
     assert second.attempts == 0
