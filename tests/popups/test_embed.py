@@ -45,6 +45,17 @@ def make_segment(app: Flask, cast: Cast) -> uuid.UUID:
         return segment_id
 
 
+RULES = {
+    "urls": [["contains", "/cart"]],
+    "referrer": [["starts", "https://news.example"]],
+    "devices": ["touch"],
+    "countries": ["IT"],
+    "visitors": "new",
+    "cart_minor": [1000, None],
+    "not_subscribed": True,
+}
+
+
 def test_boot_says_all_that_decides_and_nothing_of_people(app: Flask, client: FlaskClient, cast: Cast) -> None:
     segment_id = str(make_segment(app, cast))
     start_campaign(
@@ -52,16 +63,7 @@ def test_boot_says_all_that_decides_and_nothing_of_people(app: Flask, client: Fl
         cast.maple,
         display="sheet",
         triggers={"exit": {"after_seconds": 9}, "touch": {"depth_percent": 30}, "cart_minor": 4990, "idle_seconds": 40},
-        rules={
-            "urls": [["contains", "/cart"]],
-            "referrer": [["starts", "https://news.example"]],
-            "devices": ["touch"],
-            "countries": ["IT"],
-            "visitors": "new",
-            "segments": [segment_id],
-            "cart_minor": [1000, None],
-            "not_subscribed": True,
-        },
+        rules={**RULES, "segments": [segment_id]},
         every_days=0,
         per_session=2,
         is_search_safe=False,
