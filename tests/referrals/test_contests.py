@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,7 +26,7 @@ from widget.core.db import begin_writing_anew, db
 from widget.core.ids import new_id
 from widget.customers.merging import merge_customer
 from widget.referrals.contest_models import Contest, ContestEntry
-from widget.referrals.contests import announce_contest, draw_winner
+from widget.referrals.contests import announce_contest, draw_winner, enter_contest
 from widget.referrals.merging import follow_merges
 from widget.referrals.rules import draw
 
@@ -40,15 +41,19 @@ def _at_noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def contest_id(app: Flask, cast: Cast) -> uuid.UUID:
-    """A contest of Maple that is open for a week."""
+def announce(app: Flask, cast: Cast) -> uuid.UUID:
+    """Announce a contest of Maple that is open for a week."""
     with app.app_context():
         begin_writing_anew()
         said = {"name": "Tea time", "hashtag": "mapletea", "prize": "A pot", "starts_at": NOON, "ends_at": END}
         contest_id = announce_contest(cast.maple.id, said, NOON).id
         db.session.commit()
         return contest_id
+
+
+@pytest.fixture
+def contest_id(app: Flask, cast: Cast) -> uuid.UUID:
+    return announce(app, cast)
 
 
 def enter(shopper: Shopper, contest_id: uuid.UUID, link: str = LINK, **more: Any) -> Any:
@@ -80,6 +85,21 @@ def test_customer_takes_part_once(client: FlaskClient, cast: Cast, contest_id: u
     assert (again.status_code, again.json) == (200, first.json)
     assert_problem(enter(carol, contest_id), 409)
     assert_problem(enter(Shopper(client, cast.maple, "frank"), contest_id, **body), 409)
+
+
+def test_one_id_at_once_for_two_contests_is_an_entry_to_one(app: Flask, cast: Cast, contest_id: uuid.UUID) -> None:
+    contest_ids, entry_id = (contest_id, announce(app, cast)), new_id()
+    with app.app_context():
+        people = [find_customer(cast.maple.id, name) for name in ("carol", "frank")]
+
+    def take_part(place: int) -> None:
+        begin_writing_anew()
+        enter_contest(cast.maple.id, contest_ids[place], people[place], entry_id, LINK, NOON)
+        # Both have looked for the id before either is there for good.
+        time.sleep(0.05)
+        db.session.commit()
+
+    assert together(app, lambda: take_part(0), lambda: take_part(1)) == {"ok": 1, "EntryIdTaken": 1}
 
 
 @pytest.mark.parametrize(
