@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from tests.browser.demo import Demo
 from tests.browser.rules import is_too_wide, list_violations
@@ -15,10 +15,10 @@ from tests.browser.store import wait_until
 from tests.browser.test_widget_budget import find_imports
 from tests.referrals.builders import let_time_pass
 from widget.core.clock import utc_now
-from widget.core.db import begin_writing_anew, db
+from widget.core.db import db
 from widget.core.static_files import SCRIPTS
 from widget.embed.service import ELEMENTS
-from widget.referrals.models import Advocate, ReferralClick, ReferralGrant, ReferralShare
+from widget.referrals.models import ReferralClick, ReferralGrant, ReferralShare
 
 WINDOW_DAYS = 30
 ALL_BYTES = int(2.5 * 1024)
@@ -39,7 +39,6 @@ def test_both_are_rewarded_once_the_window_has_passed_and_lose_it_with_a_refund(
     keeps_the_rules(page)
     hers.get_by_role("button", name="Copy").click()
     wait_until(lambda: count(demo, ReferralShare) == 1)
-    be_elsewhere(demo)
 
     frank = make_shopper(locale="en-US", viewport=PHONE, color_scheme="dark")
     shop = frank.visit(find_shared_link(hers))
@@ -115,14 +114,6 @@ def open_friends(page: Page) -> Locator:
     place = page.locator("regulars-referral")
     place.locator("section").wait_for()
     return place
-
-
-def be_elsewhere(demo: Demo) -> None:
-    """Let advocates have shared from another network than this machine's, or their friends' claims would be held."""
-    with demo.server.app.app_context():
-        begin_writing_anew()
-        db.session.execute(update(Advocate).values(network_hash=None))
-        db.session.commit()
 
 
 def find_shared_link(place: Locator) -> str:
