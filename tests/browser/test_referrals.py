@@ -132,7 +132,7 @@ def claim(place: Locator) -> str:
     follow(place.get_by_role("button", name="Get it"))
     field = place.get_by_label("Your e-mail address")
     expect(field).to_be_focused()
-    expect(place.locator("#wrong")).to_contain_text("Please enter an e-mail address")
+    expect(place.locator("#email-wrong")).to_contain_text("Please enter an e-mail address")
     keeps_the_rules(page)
     page.keyboard.type(EMAIL)
     page.keyboard.press("Enter")

@@ -26,7 +26,7 @@ from widget.core.db import begin_writing_anew, db
 from widget.core.ids import new_id
 from widget.customers.merging import merge_customer
 from widget.referrals.contest_models import Contest, ContestEntry
-from widget.referrals.contests import announce_contest, draw_winner, enter_contest
+from widget.referrals.contests import announce_contest, decide_entry, draw_winner, enter_contest
 from widget.referrals.merging import follow_merges
 from widget.referrals.rules import draw
 
@@ -141,6 +141,36 @@ def test_shopper_sees_the_contest_and_nobody_the_seed_before_the_draw(
     assert "seed" not in told
     assert len(told["seed_hash"]) == 64
     assert Shopper(client, cast.maple).see()["contest"]["entry"] is None
+
+
+def test_element_says_how_a_contest_stands(app: Flask, client: FlaskClient, cast: Cast, contest_id: uuid.UUID) -> None:
+    with app.app_context():
+        start_referrals(cast.maple.id)
+    carol, stranger = Shopper(client, cast.maple, "carol"), Shopper(client, cast.maple)
+
+    def read(shopper: Shopper) -> tuple[str, bool]:
+        contest = shopper.see()["contest"]
+        return contest["lines"][-1], contest["may_enter"]
+
+    assert read(stranger) == ("Sign in to take part.", False)
+    assert carol.see()["contest"]["lines"][0] == "Share a picture with #mapletea by May 11, 2026. The prize: A pot."
+    assert read(carol)[1]
+    entry_id = uuid.UUID(read_json(enter(carol, contest_id))["id"])
+    assert read(carol) == ("Your picture is in. The store takes a look, and then it takes part.", False)
+    with app.app_context():
+        begin_writing_anew()
+        decide_entry(cast.maple.id, contest_id, entry_id, "approved", NOON)
+        db.session.commit()
+    assert read(carol) == ("Your picture takes part.", False)
+    with at(LATER), app.app_context():
+        assert read(stranger) == ("It is over. The winner is drawn soon.", False)
+        begin_writing_anew()
+        draw_winner(cast.maple.id, contest_id, LATER)
+        db.session.commit()
+        assert read(Shopper(client, cast.maple, "carol"))[0].startswith("You have won: A pot.")
+        assert read(stranger) == ("C••• has won: A pot.", False)
+    with at(LATER + timedelta(days=31)):
+        assert "contest" not in Shopper(client, cast.maple).see()
 
 
 def test_draw_can_be_done_again_by_anybody(

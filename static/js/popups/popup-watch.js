@@ -19,6 +19,7 @@ export const watch = (page) => {
   let address;
   const since = (at) => (performance.now() - at) / 1000;
 
+  const armOf = (row) => assign(row, readVisitor(page.read().visitor));
   const isDue = (row) => {
     const isFirstOfSearch = isTouch() && landed == page.url() && isSearch(page.look("referrer"));
     return Object.values(gates).every((gate) => gate(row)) && isFor(row, page.read(), isFirstOfSearch);
@@ -29,8 +30,7 @@ export const watch = (page) => {
     try {
       const files = boot.elements.popup.slice(2).map((file) => import(`${boot.assets}${file}.js`));
       const [element] = await Promise.all([...files, page.meet()]);
-      const arm = assign(row, readVisitor(page.read().visitor));
-      await element.open(page, row, { trigger, arm, isLasting }, () => isDue(row));
+      await element.open(page, row, { trigger, arm: armOf(row), isLasting }, () => isDue(row));
       page.showing = 0;
       page.check();
     } catch {}
@@ -58,6 +58,8 @@ export const watch = (page) => {
     wait(rest > 0 ? rest : seconds, () => doze(seconds));
   };
 
+  // The panel that says why nothing opens asks for these.
+  Object.assign(page, { armOf, isDue });
   noteVisit(page);
   watchLeaving(page, tell);
   for (const name of SIGNS_OF_LIFE) addEventListener(name, () => (aliveAt = performance.now()), { passive: true });

@@ -95,34 +95,58 @@ const buildGiven = (context, { text, code, until }) => [
 ];
 
 const buildClaim = (context, mark, card) => {
-  const { page, say, ui, told } = context;
+  const { page, ui, told } = context;
   const { invitation: { title, text }, content: { language } } = told;
   if (mark.given) return buildGiven(context, mark.given);
+  const send = async (id, email) => {
+    await page.meet();
+    const body = { id, code: mark.code, email, channel: mark.via, language };
+    return post(page, { path: "/referrals", body });
+  };
+  const done = ({ friend }) => {
+    page.write({ ref: { ...mark, given: friend } });
+    return [buildGiven(context, friend), friend.text];
+  };
+  const words = { label: ui.address, why: ui.why, button: ui.claim, wrong: ui[422] };
+  return [...buildLines(title, [text]), buildForm(context, card, { type: "email", ...words }, send, done)];
+};
+
+// A customer takes part with the address of a picture.
+const buildContest = (context, _, card) => {
+  const { page, ui, told: { contest: { id, name, lines, may_enter, taken } } } = context;
+  const title = buildLines(name, lines);
+  if (!may_enter) return title;
+  const send = (entry, link) => post(page, { path: `/contests/${id}/entries`, body: { id: entry, link } });
+  const words = { label: ui.picture, why: ui.picture_why, button: ui.take_part, wrong: ui.wrong_picture };
+  return [...title, buildForm(context, card, { type: "url", ...words }, send, () => [buildLines(name, [taken]), taken])];
+};
+
+// One field and what becomes of it, in the card's place.
+const buildForm = ({ say, ui }, card, { type, label, why, button, wrong: unfit }, deliver, done) => {
   // Again means under the same id, so that it is one claim whatever happened to the connection.
   const id = makeId();
-  const input = make("input", { id: "email", type: "email", autocomplete: "email", "aria-describedby": "why wrong" });
-  const wrong = make("p", { class: "note", id: "wrong" });
+  const input = make("input", { id: type, type, autocomplete: type, "aria-describedby": `${type}-why ${type}-wrong` });
+  const wrong = make("p", { class: "note", id: `${type}-wrong` });
   const refuse = (words) => {
     input.setAttribute("aria-invalid", true);
     say((wrong.textContent = words));
     input.focus();
   };
   const claim = async () => {
-    await page.meet();
-    const body = { id, code: mark.code, email: input.value.trim(), channel: mark.via, language };
-    const reply = await post(page, { path: "/referrals", body });
-    const { friend, type } = await reply.json();
-    if (!reply.ok) return refuse(ui[type.split(":").pop()] || ui[reply.status] || ui.not_sent);
-    page.write({ ref: { ...mark, given: friend } });
-    card.replaceChildren(...buildGiven(context, friend));
+    const reply = await deliver(id, input.value.trim());
+    const answer = await reply.json();
+    const reasons = { ...ui, 422: unfit };
+    if (!reply.ok) return refuse(reasons[answer.type.split(":").pop()] || reasons[reply.status] || ui.not_sent);
+    const [shown, said] = done(answer);
+    card.replaceChildren(...shown);
     giveFocus(card);
-    say(friend.text);
+    say(said);
   };
   let isSending;
   const send = async (event) => {
     event.preventDefault();
     if (isSending) return;
-    if (!input.value.trim() || !input.validity.valid) return refuse(ui[422]);
+    if (!input.value.trim() || !input.validity.valid) return refuse(unfit);
     isSending = true;
     await claim().catch(() => refuse(ui.not_sent));
     isSending = false;
@@ -130,14 +154,14 @@ const buildClaim = (context, mark, card) => {
   const form = make(
     "form",
     { novalidate: "" },
-    make("label", { for: "email" }, ui.address),
+    make("label", { for: type }, label),
     input,
     wrong,
-    make("p", { class: "muted", id: "why" }, ui.why),
-    make("button", { class: "send" }, ui.claim),
+    make("p", { class: "muted", id: `${type}-why` }, why),
+    make("button", { class: "send" }, button),
   );
   form.addEventListener("submit", send);
-  return [...buildLines(title, [text]), form];
+  return form;
 };
 
 export const open = (page, host, told, mark) => {
@@ -159,4 +183,5 @@ export const open = (page, host, told, mark) => {
       ...buildLines(told.offer, [...told.terms, told.text]),
       href ? make("a", { class: "send", href }, ui.login) : "",
     ]);
+  if (told.contest) show(buildContest);
 };
