@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import orjson
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from uuid_utils import uuid7
 
 from bench.common import Floor, Server, load_in_turns, tell
@@ -18,9 +18,11 @@ from bench.load import http_request
 from bench.product import DATABASES, Product
 from tests.loyalty.builders import find_customer, give_points, make_reward, start_program
 from widget.core.clock import utc_now
-from widget.core.db import begin_writing_anew, db
+from widget.core.db import begin_writing_anew, db, session_cursor
+from widget.core.ids import new_id
 from widget.customers.tokens import Session, sign_session_token
 from widget.loyalty.models import LedgerEntry, LoyaltyAccount
+from widget.loyalty.redeeming import redeem_reward
 
 CUSTOMERS, ENTRIES = 500, 100_000
 # More than any run spends, at one point each.
@@ -43,6 +45,7 @@ def measure(database: str) -> bool:
         old_hand = find_customer(site_id, "old-hand")
         give_points(site_id, old_hand, PLENTY, utc_now())
         _add_history(site_id, old_hand)
+        _open_for_a_while(site_id, customers, reward_id)
         tokens = [_sign_in(site_id, customer_id) for customer_id in customers]
         loads: list[Callable[[], bytes]] = [
             _make_reader(product, tokens),
@@ -76,6 +79,17 @@ def _add_history(site_id: uuid.UUID, customer_id: uuid.UUID) -> None:
     account = db.session.get_one(LoyaltyAccount, (site_id, customer_id))
     account.last_number = ENTRIES + 1
     db.session.commit()
+
+
+def _open_for_a_while(site_id: uuid.UUID, customers: list[uuid.UUID], reward_id: uuid.UUID) -> None:
+    """Have each customer redeem once, and let PostgreSQL look at the tables, as it does of itself within a minute."""
+    begin_writing_anew()
+    for customer_id in customers:
+        redeem_reward(session_cursor(), site_id, customer_id, new_id(), reward_id, utc_now())
+    db.session.commit()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _sign_in(site_id: uuid.UUID, customer_id: uuid.UUID) -> str:

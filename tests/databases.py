@@ -9,7 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
+
+# For a test of what is refused before any database is asked.
+before_any_database = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 class PostgresServer:

@@ -17,6 +17,7 @@ from widget.core.rate_limits import init_rate_limits
 from widget.core.ready_answers import init_ready_answers
 from widget.core.static_files import STATIC_DIR
 from widget.flask_config import flask_config
+from widget.sites.lean_door import init_lean_door
 from widget.sites.web import init_owner_web
 
 TEMPLATES_DIR = STATIC_DIR.parent / "templates"
@@ -32,7 +33,7 @@ class Application(Flask):
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from its settings; raise SettingsError where they are unsafe."""
-    from widget.rooms import API_BLUEPRINTS, COMMANDS, DEMO_BLUEPRINTS, PAGE_BLUEPRINTS
+    from widget.rooms import API_BLUEPRINTS, COMMANDS, DEMO_BLUEPRINTS, LEAN_VIEWS, PAGE_BLUEPRINTS
 
     settings = settings or Settings.from_env()
     app = Application("widget", static_folder=None, template_folder=str(TEMPLATES_DIR))
@@ -45,8 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_owner_web(app)
     init_errors(app)
     init_paths(app)
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
+    init_lean_door(app, LEAN_VIEWS)
+    if count := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     init_ready_answers(app)
     api = ProblemApi(app)

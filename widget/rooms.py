@@ -40,6 +40,7 @@ from widget.loyalty.account_pages import blueprint as loyalty_account_pages
 from widget.loyalty.account_step_pages import blueprint as loyalty_account_step_pages
 from widget.loyalty.actions_embed_api import blueprint as loyalty_actions_embed
 from widget.loyalty.commands import loyalty_commands
+from widget.loyalty.embed_api import LEAN_VIEWS as LOYALTY_LEAN_VIEWS
 from widget.loyalty.embed_api import blueprint as loyalty_embed
 from widget.loyalty.export_pages import blueprint as loyalty_export_pages
 from widget.loyalty.program_pages import editing as loyalty_form_pages
@@ -139,6 +140,8 @@ API_BLUEPRINTS = (
     popups_store,
 )
 
+# What is answered without Flask, before the blueprints are asked.
+LEAN_VIEWS = LOYALTY_LEAN_VIEWS
 PAGE_BLUEPRINTS = (
     dashboard_account,
     profile_pages,

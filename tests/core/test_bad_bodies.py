@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast
 from tests.core.writing_routes import WritingRoute, count_rows, list_writing_routes, nested
+from tests.databases import before_any_database
 from tests.embed.shopper import assert_problem, make_survey
 
 MEGABYTE = b'{"comment": "' + b"x" * 1_000_000 + b'"}'
@@ -19,6 +20,7 @@ def routes(app: Flask, cast: Cast) -> list[WritingRoute]:
     return list_writing_routes(app, cast.maple, make_survey(app, cast.maple))
 
 
+@before_any_database
 @pytest.mark.parametrize(
     "body",
     [
@@ -50,6 +52,7 @@ def test_body_that_is_no_json_is_refused(
     assert count_rows(app) == before
 
 
+@before_any_database
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7", b"true", b"[{}]", b"[" * 500 + b"]" * 500])
 def test_body_that_is_no_object_is_refused(
     app: Flask, client: FlaskClient, routes: list[WritingRoute], body: bytes
@@ -60,6 +63,7 @@ def test_body_that_is_no_object_is_refused(
     assert count_rows(app) == before
 
 
+@before_any_database
 @pytest.mark.parametrize(
     "content_type",
     [None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
@@ -74,6 +78,7 @@ def test_body_of_another_type_is_refused(
     assert count_rows(app) == before
 
 
+@before_any_database
 def test_body_over_the_limit_is_refused(app: Flask, client: FlaskClient, routes: list[WritingRoute]) -> None:
     before = count_rows(app)
     for route in routes:

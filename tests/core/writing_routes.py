@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
@@ -164,12 +164,11 @@ def make_lead(app: Flask, site: SiteOfCast) -> dict[str, object]:
 
 
 def count_rows(app: Flask) -> dict[str, int]:
-    """Return how many rows each table has."""
+    """Return how many rows each table has, asked for at once: many tests ask."""
+    names = list(Model.metadata.tables)
+    counts = ", ".join(f'(SELECT COUNT(*) FROM "{name}")' for name in names)
     with app.app_context():
-        return {
-            name: db.session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in Model.metadata.tables.items()
-        }
+        return dict(zip(names, db.session.execute(text(f"SELECT {counts}")).one(), strict=True))
 
 
 def nested(depth: int, opening: str = "[", closing: str = "]") -> bytes:

@@ -1,4 +1,4 @@
-"""Eight processes claim from one pool: every code is given once, and then there are none."""
+"""Several processes claim from one pool: every code is given once, and then there are none."""
 
 import subprocess
 import sys
@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.coupons.builders import make_pool
+from tests.long_run import at_length
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.coupons.code_lists import read_codes
@@ -15,7 +16,7 @@ from widget.coupons.queries import count_by_state, get_pool
 from widget.coupons.service import add_codes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROCESSES, CODES = 8, 200
+PROCESSES, CODES = at_length(8, otherwise=4), 200
 
 
 def test_each_code_of_a_pool_is_given_once_and_then_there_are_none(app: Flask, cast: Cast, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ OFFERED = {
         "audit": "notes what an owner does",
         "doors": "makes every blueprint",
         "embed_guard": "says which site a request was let into",
+        "lean_door": "answers by the lean views of a room",
         "errors": "what a caller may have to catch",
         "frames": "the policies of pages with a live preview",
         "forms": "rules of passwords in the reader's language",

@@ -26,8 +26,9 @@ def test_the_real_shop_comes_in_once_with_its_customers(
     path = shared_data / "cdnow_sample_orders.csv"
     mapping = write(tmp_path, json.dumps({"date": "placed_at", "amount": "total", "quantity": ""}), name="map.json")
     options = ("--currency", "USD", "--map", mapping)
-    said = run_import(app, path, cast.maple, *options, "--dry-run")
-    assert "6919 rows: 6919 would be new, 0 known already, 0 refused." in said
+    start = write(tmp_path, *path.read_text(encoding="utf-8").splitlines()[:501], name="start.csv")
+    said = run_import(app, start, cast.maple, *options, "--dry-run")
+    assert "500 rows: 500 would be new, 0 known already, 0 refused." in said
     said = run_import(app, path, cast.maple, *options)
     assert "6919 rows: 6919 new, 0 known already, 0 refused." in said
     with app.app_context():
@@ -36,8 +37,8 @@ def test_the_real_shop_comes_in_once_with_its_customers(
     said = run_import(app, path, cast.maple, *options)
     assert "6919 rows: 0 new, 6919 known already, 0 refused." in said
     # The columns are known without a map too, and name the same orders.
-    said = run_import(app, path, cast.maple, "--currency", "USD")
-    assert "0 new, 6919 known already" in said
+    said = run_import(app, start, cast.maple, "--currency", "USD")
+    assert "0 new, 500 known already" in said
     assert "Left out: quantity." in said
     with app.app_context():
         totals = select(func.count(), func.sum(CustomerOrderTotals.orders)).where(

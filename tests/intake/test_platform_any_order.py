@@ -30,7 +30,7 @@ from widget.intake.reading import Reading
 from widget.intake.service import take_orders, take_refunds
 
 Told = tuple[str, str, Any]
-SHUFFLES_OF_A_PART = {"sqlite": 25, "postgresql": 8}
+SHUFFLES_OF_A_PART = {"sqlite": at_length(25, otherwise=12), "postgresql": 8}
 PARTS = [("sqlite", part) for part in range(at_length(8, otherwise=2))] + [("postgresql", 0)]
 
 

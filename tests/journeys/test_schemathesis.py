@@ -49,9 +49,9 @@ CASES = at_length(2_000, otherwise=640)
 # An operation that refuses all of its cases gets more, until it is told something it takes.
 MORE_CASES = 12
 # With ids out of nowhere there is little behind the doors to be reached.
-STRAY_CASES = at_length(8, otherwise=4)
+STRAY_CASES = at_length(8, otherwise=2)
 # A case that breaks the document's promises takes ten times as long to make as one that keeps them.
-NEGATIVE_CASES = 8
+NEGATIVE_CASES = at_length(8, otherwise=4)
 # What breaks them is refused before a database is asked.
 BROKEN_ON = at_length(["sqlite_app", "postgresql_app"], otherwise=["sqlite_app"])
 SUCCESSES = {200, 201, 204}

@@ -25,12 +25,13 @@ from tests.loyalty.tampering import unguarded
 from tests.loyalty.test_program import tiers
 from tests.orders.builders import NOON, make_order
 from widget.core.db import db, session_cursor
-from widget.core.hot import hot_transaction
+from widget.core.hot import exchange, hot_transaction
 from widget.core.ids import new_id
 from widget.loyalty import tasks
 from widget.loyalty.models import LedgerEntry, LoyaltyAccount
 from widget.loyalty.queries import get_redemption
 from widget.loyalty.redeeming import redeem_reward
+from widget.loyalty.redeeming_leanly import redeem_leanly
 from widget.loyalty.standing import read_standing
 
 DAY = timedelta(days=1)
@@ -96,6 +97,7 @@ def test_tier_that_time_brings_counts_before_anything_wrote_it_down(site_id: uui
     take_orders(site_id, make_order(1, total_minor=8000))
     later = NOON + 15 * DAY
     with time_machine.travel(later, tick=False):
+        assert exchange(lambda cursor: redeem_leanly(cursor, site_id, carol, new_id(), reward, later)) is None
         with hot_transaction() as cursor:
             assert redeem_reward(cursor, site_id, carol, new_id(), reward, later).points == 30
             assert read_standing(cursor, site_id, carol, later).tier == "silver"

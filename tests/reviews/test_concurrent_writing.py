@@ -13,6 +13,7 @@ import pytest
 
 from tests.applications import dispose
 from tests.databases import PostgresServer
+from tests.long_run import at_length
 from tests.reviews.builders import count_summaries, read_summaries
 from tests.reviews.writers import list_reviews, say
 from tests.servers import LiveServer
@@ -22,7 +23,7 @@ from widget.core.ids import new_id
 from widget.customers.models import Customer
 from widget.customers.tokens import Session, sign_session_token
 
-PRODUCTS, TOGETHER = 30, 8
+PRODUCTS, TOGETHER = at_length(30, otherwise=10), 8
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
-from widget.core.hot import HotCursor, hot_engine, init_hot_engine
+from widget.core.hot import HotCursor, hot_engine, init_hot_engine, open_cursor
 from widget.core.problems import NotFound
 from widget.core.sqlite import begin_transaction, prepare_connection
 
@@ -100,8 +100,8 @@ def begin_writing_anew() -> None:
 def session_cursor() -> HotCursor:
     """Return a cursor that takes HotStatements in the session's own transaction, which must be a writing one."""
     db.session.flush()
-    cursor = db.session.connection().connection.cursor()
-    return HotCursor(cursor, is_sqlite=db.engine.dialect.name == "sqlite", is_in_transaction=True)
+    cursor = open_cursor(db.session.connection().connection)
+    return HotCursor(cursor, is_sqlite=db.engine.dialect.name == "sqlite")
 
 
 def wait_for_turn(*names: str) -> None:

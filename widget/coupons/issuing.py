@@ -3,8 +3,9 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from widget.core.hot import HotCursor, HotStatement, read_id
+from widget.core.hot import HotCursor, HotStatement, Write, read_id
 from widget.core.ids import new_id
 from widget.coupons.codes import make_code
 from widget.coupons.errors import PoolEmpty
@@ -59,25 +60,39 @@ def issue_coupon(
     cursor: HotCursor, site_id: uuid.UUID, source: Source, customer_id: uuid.UUID | None, purpose: str, now: datetime
 ) -> Issued:
     """Make a code or claim one that nobody has, in the caller's transaction; raise PoolEmpty."""
-    expires_at = None if source.valid_days is None else now + timedelta(days=source.valid_days)
-    values = {
+    if source.is_made:
+        issued, write = make_coupon(site_id, source, customer_id, purpose, now)
+        cursor.execute(*write)
+        return issued
+    values = _describe(site_id, source, customer_id, purpose, now)
+    rows = cursor.fetch(_CLAIM_COUPON, values)
+    if not rows:
+        raise PoolEmpty()
+    cursor.execute(_COUNT_CLAIM, {"site_id": site_id, "pool_id": source.pool_id})
+    return Issued(read_id(rows[0][0]), rows[0][1], values["expires_at"])
+
+
+def make_coupon(
+    site_id: uuid.UUID, source: Source, customer_id: uuid.UUID | None, purpose: str, now: datetime
+) -> tuple[Issued, Write]:
+    """Return a coupon with a new code, and how it is written down: until it is, nobody has it."""
+    values = _describe(site_id, source, customer_id, purpose, now)
+    code = make_code(source.prefix)
+    issued = Issued(new_id(), code, values["expires_at"])
+    return issued, (_ADD_COUPON, {**values, "id": issued.id, "code": code, "code_key": code_key(code)})
+
+
+def _describe(
+    site_id: uuid.UUID, source: Source, customer_id: uuid.UUID | None, purpose: str, now: datetime
+) -> dict[str, Any]:
+    return {
         "site_id": site_id,
         "pool_id": source.pool_id,
         "customer_id": customer_id,
         "purpose": purpose,
         "now": now,
-        "expires_at": expires_at,
+        "expires_at": None if source.valid_days is None else now + timedelta(days=source.valid_days),
     }
-    if source.is_made:
-        code = make_code(source.prefix)
-        issued = Issued(new_id(), code, expires_at)
-        cursor.execute(_ADD_COUPON, {**values, "id": issued.id, "code": code, "code_key": code_key(code)})
-        return issued
-    rows = cursor.fetch(_CLAIM_COUPON, values)
-    if not rows:
-        raise PoolEmpty()
-    cursor.execute(_COUNT_CLAIM, {"site_id": site_id, "pool_id": source.pool_id})
-    return Issued(read_id(rows[0][0]), rows[0][1], expires_at)
 
 
 def source_of(pool: CouponPool) -> Source:

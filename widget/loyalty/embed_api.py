@@ -9,7 +9,7 @@ from flask import Response, request
 
 from widget.core.clock import utc_now
 from widget.core.db import session_cursor
-from widget.core.hot import HotCursor, hot_cursor, hot_transaction
+from widget.core.hot import HotCursor, exchange, hot_cursor, hot_transaction
 from widget.core.parsing import NothingIn, load_body
 from widget.core.problems import NotAuthenticated
 from widget.customers.tokens import Session, read_bearer
@@ -32,13 +32,17 @@ from widget.loyalty.overview import build_overview
 from widget.loyalty.price_preview import preview_price
 from widget.loyalty.program import Program
 from widget.loyalty.programs import find_current, get_live
-from widget.loyalty.redeeming import redeem_reward
+from widget.loyalty.redeeming import Redeemed, redeem_reward
+from widget.loyalty.redeeming_leanly import redeem_leanly
 from widget.loyalty.standing import Standing, find_survivor, read_standing
 from widget.loyalty.texts import Words, choose_texts_language
 from widget.sites.doors import embed_blueprint
 from widget.sites.embed_guard import current_published_site
+from widget.sites.lean_door import PRIVATE, LeanRequest, LeanView, read_ids
 
 blueprint = embed_blueprint("loyalty", __name__, "Points in a store page")
+
+_REDEEMED = ("id", "reward_id", "points", "state", "code", "expires_at", "balance")
 
 _nothing_in, _redeem_in = NothingIn(), RedeemIn()
 
@@ -136,8 +140,34 @@ def post_redemption() -> Response:
     with hot_transaction() as cursor:
         customer_id = find_survivor(cursor, site_id, session.customer_id)
         redeemed = redeem_reward(cursor, site_id, customer_id, said["id"], said["reward_id"], utc_now())
-    names = ("id", "reward_id", "points", "state", "code", "expires_at", "balance")
-    return _answer_privately(201 if redeemed.is_new else 200, {name: getattr(redeemed, name) for name in names})
+    return _answer_privately(201 if redeemed.is_new else 200, _describe(redeemed))
+
+
+def _show_points_leanly(asked: LeanRequest) -> tuple[int, Any] | None:
+    session = read_bearer(asked.site.id, asked.authorization)
+    if session is None:
+        return None
+    with hot_cursor() as cursor:
+        return 200, read_standing(cursor, asked.site.id, session.customer_id, utc_now()).describe()
+
+
+def _post_redemption_leanly(asked: LeanRequest) -> tuple[int, Any] | None:
+    session, ids = read_bearer(asked.site.id, asked.authorization), read_ids(asked.body, "id", "reward_id")
+    if session is None or ids is None:
+        return None
+    who = (asked.site.id, session.customer_id)
+    redeemed = exchange(lambda cursor: redeem_leanly(cursor, *who, ids["id"], ids["reward_id"], utc_now()))
+    return (201, _describe(redeemed)) if redeemed else None
+
+
+LEAN_VIEWS = (
+    LeanView("GET", "points", "loyalty_embed.show_points", _show_points_leanly),
+    LeanView("POST", "redemptions", "loyalty_embed.post_redemption", _post_redemption_leanly),
+)
+
+
+def _describe(redeemed: Redeemed) -> dict[str, Any]:
+    return {name: getattr(redeemed, name) for name in _REDEEMED}
 
 
 def _read_session() -> Session | None:
@@ -166,5 +196,5 @@ def _find_program(cursor: HotCursor, site_id: uuid.UUID) -> tuple[Program, bool]
 
 def _answer_privately(status: int, document: Any) -> Response:
     response = Response(orjson.dumps(document), status=status, content_type="application/json")
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = PRIVATE
     return response

@@ -4,25 +4,26 @@ Whoever opens a book holds the account's row until the transaction ends. The sta
 redemption waits for all of them (`bench/redeem.py`).
 """
 
-import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from widget.core.clock import utc_now
-from widget.core.hot import HotCursor, HotStatement, read_day, read_time
+from widget.core.hot import HotCursor, HotStatement, Write, read_day, read_time
 from widget.loyalty.book import Book
+from widget.loyalty.chain import digest_of
 from widget.loyalty.entries import LotState, NewEntry
 
+ACCOUNT_COLUMNS = (
+    "balance", "pending", "held", "debt", "lifetime", "last_number", "last_digest", "inactive_at", "settled_at",
+    "tier", "tier_until_on", "is_tier_pinned", "next_change_at",
+)  # fmt: skip
+LOT_COLUMNS = ("number", "source", "granted", "remaining", "expired", "available_at", "expires_at")
+_IS_ACCOUNT = "site_id = :site_id AND customer_id = :customer_id"
+# Only our own constants are put together.
 _ACCOUNT = HotStatement(
-    """
-    SELECT balance, pending, held, debt, lifetime, last_number, last_digest, inactive_at, settled_at, tier,
-        tier_until_on, is_tier_pinned, next_change_at
-    FROM loyalty_accounts WHERE site_id = :site_id AND customer_id = :customer_id FOR UPDATE
-    """
+    f"SELECT {', '.join(ACCOUNT_COLUMNS)} FROM loyalty_accounts WHERE {_IS_ACCOUNT} FOR UPDATE"  # noqa: S608
 )
 _NEW_ACCOUNT = HotStatement(
     """
@@ -31,8 +32,7 @@ _NEW_ACCOUNT = HotStatement(
     VALUES (:site_id, :customer_id, 0, 0, 0, 0, 0, 0, '', :now, :no, :now) ON CONFLICT DO NOTHING
     """
 )
-_LOT_COLUMNS = "number, source, granted, remaining, expired, available_at, expires_at"
-_IS_ACCOUNT = "site_id = :site_id AND customer_id = :customer_id"
+_LOT_COLUMNS = ", ".join(LOT_COLUMNS)
 _LIVE_LOTS = HotStatement(f"SELECT {_LOT_COLUMNS} FROM loyalty_lots WHERE {_IS_ACCOUNT} AND is_live")  # noqa: S608
 _SOURCE_LOTS = HotStatement(
     f"SELECT {_LOT_COLUMNS} FROM loyalty_lots WHERE {_IS_ACCOUNT} AND source = :source"  # noqa: S608
@@ -64,6 +64,13 @@ _SAVE_LOT = HotStatement(
     SET remaining = excluded.remaining, expired = excluded.expired, is_live = excluded.is_live
     """
 )
+# What stays live stays where it is in the tree that finds it.
+_USE_LOT = HotStatement(
+    f"""
+    UPDATE loyalty_lots SET remaining = :remaining, expired = :expired
+    WHERE {_IS_ACCOUNT} AND number = :number
+    """  # noqa: S608
+)
 _ADD_USE = HotStatement(
     """
     INSERT INTO loyalty_lot_uses (site_id, customer_id, number, lot_number, points)
@@ -85,7 +92,10 @@ _SAVE_ACCOUNT = HotStatement(
 class OpenBook:
     """An account's book in a transaction: change `book`, then `save`; `due_at` is since when time has changed it."""
 
-    def __init__(self, cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, row: Any) -> None:
+    def __init__(
+        self, cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, row: Any, lots: Iterable[Any]
+    ) -> None:
+        """Open the book of an account's row, with rows of those of its lots that have points left."""
         self._cursor = cursor
         self._key = {"site_id": site_id, "customer_id": customer_id}
         self._known_number, self._digest = row[5], row[6]
@@ -105,7 +115,8 @@ class OpenBook:
         self.due_at = read_time(row[12])
         self.has_tier_of_now = False
         self._before: dict[int, tuple[int, int]] = {}
-        self._load(_LIVE_LOTS)
+        for lot in lots:
+            self._remember(lot)
 
     def settle(self, now: datetime) -> None:
         """Let everything happen that time alone has brought to the book until now."""
@@ -129,24 +140,31 @@ class OpenBook:
 
     def save(self) -> None:
         """Write what is new in the book."""
-        book, now = self.book, utc_now()
+        self._cursor.execute_all(self.list_writes())
+
+    def list_writes(self) -> list[Write]:
+        """Return what is to be written; the first refuses where the account has changed since it was read."""
+        book, now, key = self.book, utc_now(), self._key
+        writes: list[Write] = []
         for entry in book.entries:
-            self._digest = digest_of(self._digest, entry, self._key["customer_id"])
-            self._cursor.execute(_ADD_ENTRY, {**self._key, **_row_of(entry, now, self._digest)})
+            self._digest = digest_of(self._digest, entry, key["customer_id"])
+            writes.append((_ADD_ENTRY, {**key, **_row_of(entry, now, self._digest)}))
         for lot in book.lots.values():
-            if self._before.get(lot.number) != (lot.remaining, lot.expired):
-                self._cursor.execute(_SAVE_LOT, self._key | vars(lot) | {"is_live": lot.remaining > 0})
+            before = self._before.get(lot.number)
+            if before is None or (before[0] > 0) != (lot.remaining > 0):
+                writes.append((_SAVE_LOT, key | vars(lot) | {"is_live": lot.remaining > 0}))
+            elif before != (lot.remaining, lot.expired):
+                values = {"number": lot.number, "remaining": lot.remaining, "expired": lot.expired}
+                writes.append((_USE_LOT, key | values))
         for (number, lot_number), points in book.uses.items():
-            use = {"number": number, "lot_number": lot_number, "points": points}
-            self._cursor.execute(_ADD_USE, self._key | use)
+            writes.append((_ADD_USE, {**key, "number": number, "lot_number": lot_number, "points": points}))
         names = ("balance", "pending", "held", "debt", "lifetime", "last_number", "inactive_at", "next_change_at")
-        values = {name: getattr(book, name) for name in (*names, "settled_at")}
+        saved = {name: getattr(book, name) for name in (*names, "settled_at")}
         if not self.has_tier_of_now:
             # An account whose tier nobody looked at stays due, so that readers do, and the sweep.
-            values["next_change_at"] = self.due_at or book.next_change_at
-        more = {"last_digest": self._digest, "known_number": self._known_number}
-        if self._cursor.execute(_SAVE_ACCOUNT, self._key | values | more) != 1:
-            raise RuntimeError("the account changed while its book was open")
+            saved["next_change_at"] = self.due_at or book.next_change_at
+        saved |= {**key, "last_digest": self._digest, "known_number": self._known_number}
+        return [(_SAVE_ACCOUNT, saved), *writes]
 
     def _load(self, statement: HotStatement, **values: Any) -> None:
         for row in self._cursor.fetch(statement, self._key | values):
@@ -175,7 +193,8 @@ def find_book(cursor: HotCursor, site_id: uuid.UUID, customer_id: uuid.UUID, now
     rows = cursor.fetch(_ACCOUNT, {"site_id": site_id, "customer_id": customer_id})
     if not rows:
         return None
-    opened = OpenBook(cursor, site_id, customer_id, rows[0])
+    lots = cursor.fetch(_LIVE_LOTS, {"site_id": site_id, "customer_id": customer_id})
+    opened = OpenBook(cursor, site_id, customer_id, rows[0], lots)
     opened.settle(now)
     return opened
 
@@ -190,27 +209,6 @@ def read_used_lots(
 
 def _read_lot(row: Any) -> LotState:
     return LotState(row[0], row[1], row[2], row[3], _required(row[5]), read_time(row[6]), row[4])
-
-
-def digest_of(previous: str, entry: NewEntry, customer_id: uuid.UUID) -> str:
-    """Return the SHA-256 of an entry and of the digest of the one before it, in hexadecimal."""
-    cause = entry.cause
-    values = [
-        previous,
-        customer_id.hex,
-        entry.number,
-        entry.delta,
-        entry.kind,
-        cause.source,
-        cause.rule,
-        cause.rule_version,
-        cause.reason,
-        cause.actor,
-        cause.key,
-        entry.available_at.isoformat(timespec="microseconds"),
-        entry.occurred_at.isoformat(timespec="microseconds"),
-    ]
-    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _row_of(entry: NewEntry, now: datetime, digest: str) -> Mapping[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from widget.core.hot import HotCursor, HotStatement, read_id, read_time
-from widget.coupons.issuing import Issued, Source, issue_coupon
+from widget.core.hot import HotCursor, HotStatement, NothingWritten, read_id, read_time
+from widget.coupons.issuing import Issued, Source, issue_coupon, make_coupon
 from widget.loyalty.entries import Cause, InsufficientPoints, NewEntry
 from widget.loyalty.errors import NotEnoughPoints, RedemptionIdTaken, RewardNotAvailable, RewardNotFound
 from widget.loyalty.ledger import OpenBook, open_book
@@ -17,13 +17,17 @@ from widget.loyalty.programs import get_live
 from widget.loyalty.redemptions import KnownRedemption, find_redemption
 from widget.loyalty.tiers import find_tier_now
 
+REWARD_COLUMNS = (
+    "r.price", "r.tier_prices", "r.stock", "r.customer_limit", "r.starts_at", "r.ends_at", "r.state", "q.id",
+    "q.codes", "q.prefix", "q.valid_days", "q.archived_at",
+)  # fmt: skip
+# Only our own constants are put together.
 _REWARD = HotStatement(
-    """
-    SELECT r.price, r.tier_prices, r.stock, r.customer_limit, r.starts_at, r.ends_at, r.state, p.id, p.codes, p.prefix,
-        p.valid_days, p.archived_at
-    FROM loyalty_rewards r JOIN coupon_pools p ON p.site_id = r.site_id AND p.id = r.pool_id
+    f"""
+    SELECT {", ".join(REWARD_COLUMNS)}
+    FROM loyalty_rewards r JOIN coupon_pools q ON q.site_id = r.site_id AND q.id = r.pool_id
     WHERE r.site_id = :site_id AND r.id = :reward_id
-    """
+    """  # noqa: S608
 )
 _TAKE_STOCK = HotStatement(
     "UPDATE loyalty_rewards SET stock = stock - 1 WHERE site_id = :site_id AND id = :reward_id AND stock > 0"
@@ -60,9 +64,22 @@ class Redeemed:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Who wants to redeem when, under which id, and until when the points are only held."""
+
+    site_id: uuid.UUID
+    customer_id: uuid.UUID
+    id: uuid.UUID
+    actor: str
+    now: datetime
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Offer:
     """A reward as it is offered now."""
 
+    reward_id: uuid.UUID
     price: int
     tier_prices: dict[str, int | None]
     has_stock: bool
@@ -100,25 +117,54 @@ def redeem_reward(
             raise RedemptionIdTaken()
         return repeat(known, opened.book.balance)
     offer = read_offer(cursor, site_id, reward_id, now)
-    names = {"site_id": site_id, "customer_id": customer_id, "reward_id": reward_id}
-    _require_offered(cursor, offer, names)
+    _require_offered(cursor, offer, {"site_id": site_id, "customer_id": customer_id, "reward_id": reward_id})
     tier, _ = find_tier_now(cursor, program, site_id, customer_id, opened, now)
-    points, source = offer.price_for(tier), f"redemption:{redemption_id}"
-    reason = {"reward": str(reward_id), "price": points}
-    cause = Cause(source, actor=actor, rule_version=program.version, reason=reason)
-    entry = _take_points(opened, points, cause, is_held=held_until is not None)
-    coupon = None if held_until else issue_coupon(cursor, site_id, offer.source, customer_id, source, now)
-    state, balance = "issued" if coupon else "held", opened.book.balance
-    code, expires_at = (coupon.code, coupon.expires_at) if coupon else (None, None)
-    told = Redeemed(redemption_id, reward_id, points, state, code, expires_at, balance, is_new=True)
-    _write_down(cursor, told, {**names, "held_until_at": held_until, "now": now, "entry_number": entry.number}, coupon)
+    asked = Asked(site_id, customer_id, redemption_id, actor, now, held_until)
+    try:
+        return take_reward(cursor, asked, offer, opened, program.version, tier)
+    except NothingWritten as error:
+        raise RedemptionIdTaken() from error
+
+
+def take_reward(
+    cursor: HotCursor, asked: Asked, offer: Offer, opened: OpenBook, version: int, tier: str | None
+) -> Redeemed:
+    """Spend or hold the points, issue the code and write it all down; raise NotEnoughPoints or NothingWritten."""
+    points, source = offer.price_for(tier), f"redemption:{asked.id}"
+    reason = {"reward": str(offer.reward_id), "price": points}
+    cause = Cause(source, actor=asked.actor, rule_version=version, reason=reason)
+    entry = _take_points(opened, points, cause, is_held=asked.held_until is not None)
+    coupon, writes = None, opened.list_writes()
+    if asked.held_until is None and offer.source.is_made:
+        coupon, write = make_coupon(asked.site_id, offer.source, asked.customer_id, source, asked.now)
+        writes.append(write)
+    elif asked.held_until is None:
+        coupon = issue_coupon(cursor, asked.site_id, offer.source, asked.customer_id, source, asked.now)
+    told = _tell(asked, offer, points, coupon, opened.book.balance)
+    writes.append((_ADD_REDEMPTION, _row_of(asked, told, coupon, entry)))
+    cursor.execute_all(writes)
     return told
 
 
-def _write_down(cursor: HotCursor, told: Redeemed, row: Mapping[str, Any], coupon: Issued | None) -> None:
-    said = {"id": told.id, "points": told.points, "state": told.state, "coupon_id": coupon.id if coupon else None}
-    if not cursor.execute(_ADD_REDEMPTION, {**row, **said}):
-        raise RedemptionIdTaken()
+def _tell(asked: Asked, offer: Offer, points: int, coupon: Issued | None, balance: int) -> Redeemed:
+    state = "issued" if coupon else "held"
+    code, expires_at = (coupon.code, coupon.expires_at) if coupon else (None, None)
+    return Redeemed(asked.id, offer.reward_id, points, state, code, expires_at, balance, is_new=True)
+
+
+def _row_of(asked: Asked, told: Redeemed, coupon: Issued | None, entry: NewEntry) -> Mapping[str, Any]:
+    return {
+        "site_id": asked.site_id,
+        "id": asked.id,
+        "customer_id": asked.customer_id,
+        "reward_id": told.reward_id,
+        "coupon_id": coupon.id if coupon else None,
+        "points": told.points,
+        "state": told.state,
+        "entry_number": entry.number,
+        "held_until_at": asked.held_until,
+        "now": asked.now,
+    }
 
 
 def _require_offered(cursor: HotCursor, offer: Offer, names: Mapping[str, Any]) -> None:
@@ -135,7 +181,6 @@ def _take_points(opened: OpenBook, points: int, cause: Cause, *, is_held: bool) 
         entry = book.hold(points, cause) if is_held else book.spend(points, "redeem", cause)
     except InsufficientPoints as error:
         raise NotEnoughPoints(f"This costs {points} points; {book.balance} can be spent.") from error
-    opened.save()
     return entry
 
 
@@ -151,12 +196,17 @@ def read_offer(cursor: HotCursor, site_id: uuid.UUID, reward_id: uuid.UUID, now:
     rows = cursor.fetch(_REWARD, {"site_id": site_id, "reward_id": reward_id})
     if not rows:
         raise RewardNotFound()
-    price, tier_prices, stock, customer_limit, starts_at, ends_at, state = rows[0][:7]
+    return make_offer(reward_id, rows[0], now)
+
+
+def make_offer(reward_id: uuid.UUID, row: Any, now: datetime) -> Offer:
+    """Return what a row of REWARD_COLUMNS offers now; raise RewardNotAvailable."""
+    price, tier_prices, stock, customer_limit, starts_at, ends_at, state = row[:7]
     starts_at, ends_at = read_time(starts_at), read_time(ends_at)
-    if state != "live" or rows[0][11] is not None or (starts_at and now < starts_at) or (ends_at and now >= ends_at):
+    if state != "live" or row[11] is not None or (starts_at and now < starts_at) or (ends_at and now >= ends_at):
         raise RewardNotAvailable("This reward is not offered now.")
     prices = orjson.loads(tier_prices) if isinstance(tier_prices, str) else tier_prices
-    return Offer(price, prices, stock is not None, customer_limit, _source_of(rows[0]))
+    return Offer(reward_id, price, prices, stock is not None, customer_limit, _source_of(row))
 
 
 def read_source(cursor: HotCursor, site_id: uuid.UUID, reward_id: uuid.UUID) -> Source:

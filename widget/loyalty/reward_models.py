@@ -4,10 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from widget.core.db import JSONDocument, Model
+
+_IS_HELD = text("held_until_at IS NOT NULL")
 
 
 class Reward(Model):
@@ -61,9 +63,11 @@ class Redemption(Model):
         CheckConstraint("state IN ('held', 'issued', 'used', 'cancelled')", name="state"),
         CheckConstraint("(state = 'held') = (held_until_at IS NOT NULL)", name="held"),
         Index(None, "site_id", "customer_id", "created_at"),
-        Index(None, "state", "held_until_at"),
+        Index(None, "held_until_at", sqlite_where=_IS_HELD, postgresql_where=_IS_HELD),
         Index(None, "site_id", "created_at", "id"),
         Index(None, "site_id", "coupon_id"),
+        # One tree less to write for every redemption.
+        {"sqlite_with_rowid": False},
     )
 
     site_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from widget.core.db import db
+from widget.loyalty.chain import digest_of
 from widget.loyalty.entries import Cause, NewEntry
-from widget.loyalty.ledger import digest_of
 from widget.loyalty.models import LedgerEntry, Lot, LotUse, LoyaltyAccount
 
 BATCH = 500

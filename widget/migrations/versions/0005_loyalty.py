@@ -138,13 +138,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_coupons")),
         sa.UniqueConstraint("site_id", "code_key", name=op.f("uq_coupons_site_id_code_key")),
         sa.UniqueConstraint("site_id", "purpose", name=op.f("uq_coupons_site_id_purpose")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_coupons_site_id_customer_id"), "coupons", ["site_id", "customer_id"], unique=False)
     op.create_index(
         op.f("ix_coupons_site_id_pool_id_state_id"), "coupons", ["site_id", "pool_id", "state", "id"], unique=False
     )
-    op.create_index(op.f("ix_coupons_site_id_redeemed_by"), "coupons", ["site_id", "redeemed_by"], unique=False)
-    op.create_index(op.f("ix_coupons_state_expires_at"), "coupons", ["state", "expires_at"], unique=False)
+    op.create_index(
+        op.f("ix_coupons_site_id_redeemed_by"),
+        "coupons",
+        ["site_id", "redeemed_by"],
+        unique=False,
+        sqlite_where=sa.text("redeemed_by IS NOT NULL"),
+        postgresql_where=sa.text("redeemed_by IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_coupons_state_expires_at"),
+        "coupons",
+        ["state", "expires_at"],
+        unique=False,
+        sqlite_where=sa.text("expires_at IS NOT NULL"),
+        postgresql_where=sa.text("expires_at IS NOT NULL"),
+    )
     op.create_table(
         "loyalty_accounts",
         sa.Column("site_id", sa.Uuid(), nullable=False),
@@ -181,7 +196,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("site_id", "customer_id", name=op.f("pk_loyalty_accounts")),
     )
-    op.create_index(op.f("ix_loyalty_accounts_next_change_at"), "loyalty_accounts", ["next_change_at"], unique=False)
+    op.create_index(
+        op.f("ix_loyalty_accounts_next_change_at"),
+        "loyalty_accounts",
+        ["next_change_at"],
+        unique=False,
+        sqlite_where=sa.text("next_change_at IS NOT NULL"),
+        postgresql_where=sa.text("next_change_at IS NOT NULL"),
+    )
     op.create_index(
         op.f("ix_loyalty_accounts_site_id_balance"), "loyalty_accounts", ["site_id", "balance"], unique=False
     )
@@ -268,7 +290,15 @@ def upgrade() -> None:
             ["site_id"], ["sites.id"], name=op.f("fk_loyalty_entries_site_id_sites"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("site_id", "customer_id", "number", name=op.f("pk_loyalty_entries")),
-        sa.UniqueConstraint("site_id", "key", name=op.f("uq_loyalty_entries_site_id_key")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_loyalty_entries_site_id_key"),
+        "loyalty_entries",
+        ["site_id", "key"],
+        unique=True,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_loyalty_entries_site_id_customer_id_source"),
@@ -381,10 +411,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "customer_id", "number", name=op.f("pk_loyalty_lots")),
     )
     op.create_index(
-        op.f("ix_loyalty_lots_site_id_customer_id_is_live"),
+        op.f("ix_loyalty_lots_site_id_customer_id"),
         "loyalty_lots",
-        ["site_id", "customer_id", "is_live"],
+        ["site_id", "customer_id"],
         unique=False,
+        sqlite_where=sa.text("is_live"),
+        postgresql_where=sa.text("is_live"),
     )
     op.create_index(
         op.f("ix_loyalty_lots_site_id_customer_id_source"),
@@ -435,6 +467,7 @@ def upgrade() -> None:
             ["site_id"], ["sites.id"], name=op.f("fk_loyalty_redemptions_site_id_sites"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_loyalty_redemptions")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_loyalty_redemptions_site_id_coupon_id"), "loyalty_redemptions", ["site_id", "coupon_id"], unique=False
@@ -452,10 +485,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_loyalty_redemptions_state_held_until_at"),
+        op.f("ix_loyalty_redemptions_held_until_at"),
         "loyalty_redemptions",
-        ["state", "held_until_at"],
+        ["held_until_at"],
         unique=False,
+        sqlite_where=sa.text("held_until_at IS NOT NULL"),
+        postgresql_where=sa.text("held_until_at IS NOT NULL"),
     )
     op.create_table(
         "loyalty_lot_uses",
@@ -478,12 +513,7 @@ def upgrade() -> None:
             ["site_id"], ["sites.id"], name=op.f("fk_loyalty_lot_uses_site_id_sites"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("site_id", "customer_id", "number", "lot_number", name=op.f("pk_loyalty_lot_uses")),
-    )
-    op.create_index(
-        op.f("ix_loyalty_lot_uses_site_id_customer_id_lot_number"),
-        "loyalty_lot_uses",
-        ["site_id", "customer_id", "lot_number"],
-        unique=False,
+        sqlite_with_rowid=False,
     )
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(statement)
