@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -19,11 +20,14 @@ from tests.applications import dispose, make_application, make_settings, wipe
 from tests.cast import Cast, make_cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from tests.databases import PostgresServer
+from tests.long_run import IS_LONG_RUN
 from tests.passwords import hash_quickly
 from tests.servers import HostPages, LiveServer
 from widget.core.clock import utc_now
 
 EXPECT_MS = 20_000
+MANY_CASES = 4
+NO_CASES = SimpleNamespace(params={})
 # How long a machine takes to draw a case says nothing of the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -159,6 +163,24 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real input is not on this machine")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let a test of many cases try half on each database; a long run tries all on both."""
+    tests: dict[str, dict[str, list[pytest.Item]]] = {}
+    for item in items:
+        name, database = item.nodeid.partition("[")[0], getattr(item, "callspec", NO_CASES).params.get("app")
+        if database:
+            tests.setdefault(name, {"sqlite": [], "postgresql": []})[database].append(item)
+    left_out = [
+        item
+        for sqlite, postgresql in (cases.values() for cases in tests.values())
+        if len(sqlite) == len(postgresql) >= MANY_CASES and not IS_LONG_RUN
+        for item in (*sqlite[1::2], *postgresql[::2])
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
 
 
 def pytest_collection_finish() -> None:

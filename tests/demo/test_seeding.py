@@ -147,6 +147,7 @@ def test_another_port_is_let_in_beside_the_first(app: Flask, tmp_path: Path, acc
         }
 
 
+@pytest.mark.parametrize("stocked", ["sqlite_app"], indirect=True)
 def test_lost_file_gets_the_owner_a_new_password(app: Flask, tmp_path: Path, account: DemoAccount) -> None:
     (tmp_path / "demo.json").unlink()
     with app.app_context():
@@ -156,6 +157,7 @@ def test_lost_file_gets_the_owner_a_new_password(app: Flask, tmp_path: Path, acc
         assert take_attempt(check_password(again.email, again.password, "127.0.0.1")) is not None
 
 
+@pytest.mark.parametrize("stocked", ["sqlite_app"], indirect=True)
 def test_file_of_another_database_makes_a_new_site(app: Flask, tmp_path: Path) -> None:
     save_account(tmp_path, DemoAccount(password="kept from before", site_key="st_gone", seeded_on="2026-01-01"))
     with app.app_context():

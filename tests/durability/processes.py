@@ -19,6 +19,11 @@ def list_children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def list_threads(pid: int) -> set[int]:
+    """Return the threads of a process, as the kernel numbers them."""
+    return {int(task.name) for task in Path(f"/proc/{pid}/task").iterdir()}
+
+
 def kill_at_once(pids: list[int]) -> None:
     """Kill processes with SIGKILL, which nothing can catch."""
     for pid in pids:
