@@ -91,7 +91,7 @@
     if (survey) present(survey.id, () => isDue(survey));
   };
   const start = () => {
-    if (isGranted && read().queue?.length) bring("core/send", "flush");
+    if (isGranted && read().queue?.length) bring("core/asking", "flush");
     check();
   };
 

@@ -36,40 +36,14 @@ from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
 
 # What elements share, in one order everywhere: repeats cost the loader next to nothing.
-_SHARED = ("core/dom", "core/frame", "core/style", "core/send", "core/storage")
+_SHARED = ("core/base", "core/frame")
 # Of each <regulars-...>: the address of its content, with a `*` for what its attribute says, which the shopper's
-# languages follow; the attribute; the module with `open` and `connect`; and what that imports.
+# languages follow; the attribute; the file with `open` and `connect`; and the files it imports from.
 ELEMENTS = {
-    "survey": [
-        "/surveys/*?lang=",
-        "survey",
-        "surveys/survey-element",
-        "surveys/survey-state",
-        "surveys/survey-view",
-        *_SHARED,
-        "core/sheet",
-    ],
-    "reviews": [
-        "/reviews?product=*&lang=",
-        "product",
-        "reviews/reviews-element",
-        "reviews/reviews-state",
-        "reviews/reviews-view",
-        "reviews/reviews-style",
-        "reviews/stars-view",
-        *_SHARED[:3],
-    ],
-    "stars": ["", "product", "reviews/stars-element", "reviews/stars-view", *_SHARED[:1]],
-    "review-form": [
-        "/reviews/content?lang=",
-        "product",
-        "reviews/form-element",
-        "reviews/form-draft",
-        "reviews/form-state",
-        "reviews/form-style",
-        "reviews/form-view",
-        *_SHARED[:3],
-    ],
+    "survey": ["/surveys/*?lang=", "survey", "surveys/survey-element", *_SHARED, "core/asking"],
+    "reviews": ["/reviews?product=*&lang=", "product", "reviews/reviews-element", *_SHARED, "reviews/stars-element"],
+    "stars": ["", "product", "reviews/stars-element", *_SHARED[:1]],
+    "review-form": ["/reviews/content?lang=", "product", "reviews/form-element", *_SHARED],
     # Its content is the customer's, so it asks for it itself, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
 }

@@ -1,14 +1,11 @@
 // Delivers answers. Each is kept before it is sent and forgotten when the server has settled
 // it, so it survives a page that is left at once, a bad connection and a server that is down.
+import { nameSender } from "./ask.js";
 import { makeId, options } from "./dom.js";
 import { dequeue, enqueue, listQueue } from "./storage.js";
 
 const post = (page, item) => {
-  const { visitor } = page.read();
-  const headers = { "Content-Type": "application/json" };
-  if (visitor) headers["X-Regulars-Visitor"] = visitor;
-  if (page.session) headers.Authorization = `Bearer ${page.session}`;
-  const init = { method: "POST", keepalive: true, credentials: "omit", headers };
+  const init = { method: "POST", keepalive: true, credentials: "omit", headers: nameSender(page) };
   return (page.fetch || fetch)(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
 };
 

@@ -1,4 +1,4 @@
-// The one style sheet of every widget: its frame, the sheet, and the parts forms are made of.
+// The one style sheet of every widget: its frame, and the parts forms are made of.
 import { makeStyle } from "./dom.js";
 
 // Sizes are in em of the reader's own font size, whatever the page makes of rem.
@@ -28,34 +28,10 @@ svg {
   *, ::before, ::after { animation: none !important; transition: none !important }
 }
 
-:host(regulars-sheet) { all: initial !important; display: contents !important }
-.sheet {
-  position: fixed; z-index: var(--z); inset-block-end: calc(1em + var(--lift)); inset-inline-end: 1em;
-  width: 26em; max-height: calc(100dvh - 2em - var(--lift)); overflow: auto; overscroll-behavior: contain;
-  box-shadow: 0 .75em 2.5em rgb(0 0 0 / .16); animation: rise .28s ease-out;
-}
-.left .sheet { inset-inline: 1em auto }
-.close {
-  position: absolute; inset-block-start: .625em; inset-inline-end: .625em; width: 2.25em; height: 2.25em;
-  display: grid; place-items: center; padding: 0; border: 0; border-radius: 50%; background: none;
-  color: var(--muted); cursor: pointer;
-}
-.close svg { width: 1.25em; height: 1.25em }
-.close:hover { background: var(--tint); color: var(--text) }
-@media print { .sheet { display: none } }
-@media (max-width: 30em) {
-  .frame .sheet {
-    inset-inline: 0; inset-block-end: var(--lift); width: auto;
-    padding-block-end: calc(1.25em + env(safe-area-inset-bottom));
-    border-width: 1px 0 0; border-end-start-radius: 0; border-end-end-radius: 0;
-  }
-}
-
 .card { max-width: 36em; margin-inline: auto }
 form { container-type: inline-size }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; outline: none }
 legend { padding: 0; margin-block-end: .875em; font-weight: 600; font-size: 1.0625em; line-height: 1.35; text-wrap: pretty }
-.sheet legend, .sheet .thanks { padding-inline-end: 2em }
 .scale { display: grid; grid-template-columns: repeat(var(--choices), minmax(24px, 1fr)); gap: min(.25em, (100% - 24px * var(--choices)) / (var(--choices) - 1)) }
 .choice { position: relative }
 .choice input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer }

@@ -7,12 +7,6 @@ export const CAMERA = "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-
 
 export const FILM = "M3 6h11v12H3zM14 10.500l7-3.500v10l-7-3.500";
 
-export const buildButton = (name, onClick, ...inside) => {
-  const button = make("button", { class: name, type: "button" }, ...inside);
-  button.addEventListener("click", onClick);
-  return button;
-};
-
 // One thing that is asked: what is wrong with it, a note, and `first`, which takes the focus.
 const buildPart = (name, title, control, hint = "", first) => {
   const wrong = make("p", { class: "wrong", id: `${name}-wrong` });

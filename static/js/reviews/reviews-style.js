@@ -46,6 +46,8 @@ select { max-width: 100%; border-radius: var(--round); background: var(--backgro
 .media { display: flex; flex-wrap: wrap; gap: .5em; margin-block-start: 1em }
 .photo { width: 6em; height: 6em }
 .video { width: min(20em, 100%); aspect-ratio: 16 / 9 }
+.thumb { display: block; width: 100%; height: 100%; padding: 0; border: 0; background: none; outline-offset: -2px; cursor: zoom-in }
+.media img, video { display: block; width: 100%; height: 100%; object-fit: cover }
 .media > li { border-radius: var(--round); background: var(--faint); overflow: hidden }
 .tags { display: flex; flex-wrap: wrap; align-items: center; gap: .375em .875em; margin-block-start: 1em; font-size: .875em }
 .tags b { overflow-wrap: anywhere; min-width: 0 }

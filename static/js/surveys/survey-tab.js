@@ -42,7 +42,7 @@ export const showTab = async (page, id) => {
   const languages = encodeURIComponent(navigator.languages.slice(0, 9));
   const content = await page.ask(`/surveys/${id}?lang=${languages}`);
   const host = make("regulars-tab");
-  const { box } = openFrame(host, content);
+  const { box } = openFrame(host, content, tabStyle);
   const tab = make("button", { class: "tab", type: "button" }, make("span", {}, content.ui.feedback));
   const controller = new AbortController();
   let reached = scrollY;
@@ -62,7 +62,6 @@ export const showTab = async (page, id) => {
     tab.classList.toggle("away", scrollY > reached);
     reached = scrollY;
   };
-  host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, tabStyle];
   box.style.setProperty("--z", page.boot.z);
   tab.addEventListener("click", ask);
   addEventListener("scroll", scrolled, options({ passive: true, signal: controller.signal }));
