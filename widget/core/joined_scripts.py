@@ -2,11 +2,12 @@
 
 Modules are written to be read, each with one purpose, and are valid as they stand. One file of them is fetched with one
 request, and brotli makes it far smaller than its parts. The modules of a file share a scope, so what they
-name at their top has to differ.
+name at their top has to differ. What only files import of each other goes by letters.
 """
 
 import posixpath
 import re
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from functools import cached_property
 FILES = (
     "embed",
     "core/base",
-    "core/frame",
+    "core/widget",
     "core/session",
     "core/asking",
     "core/gates",
@@ -34,7 +35,7 @@ FILES = (
     "loyalty/points-card",
     "loyalty/points-use",
 )
-_IMPORT = re.compile(r'^(import|export) {([^}]*)} from "(\.[^"]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^(import|export) (?:{([^}]*)} from )?"(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class) (\w+))", re.MULTILINE)
 _NAME = re.compile(r"^(?:const|let|class|function|async function) (?:(\w+)|[{\[]([^}\]]*))", re.MULTILINE)
 _UNKNOWN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
@@ -50,7 +51,7 @@ class Module:
     @cached_property
     def imports(self) -> list[tuple[str, list[str]]]:
         """What it imports, or exports again, from which other module."""
-        return [(self._resolve(found[3]), _split(found[2])) for found in _IMPORT.finditer(self.source)]
+        return [(self._resolve(found[3]), _split(found[2] or "")) for found in _IMPORT.finditer(self.source)]
 
     @cached_property
     def exports(self) -> list[str]:
@@ -88,7 +89,7 @@ def join_modules(sources: Mapping[str, str], files: Sequence[str]) -> dict[str, 
     })();
     >>> print(join_modules(sources, ["dom", "ask"])["ask"])
     import * as f0 from "./dom.js";
-    export const { ask } = (({ make }) => {
+    export const { ask } = (({ a: make }) => {
     const ask = () => make();
     return { ask };
     })(f0);
@@ -98,13 +99,10 @@ def join_modules(sources: Mapping[str, str], files: Sequence[str]) -> dict[str, 
     inside: dict[str, list[Module]] = {file: [] for file in files}
     for file in files:
         _hold(file, file, modules, held, inside)
-    wanted: dict[str, dict[str, list[str]]] = {file: {} for file in files}
-    for path, file in held.items():
-        for source, names in modules[path].imports:
-            if held[source] != file:
-                known = wanted[file].setdefault(held[source], [])
-                known += [name for name in names if name not in known]
-    return {file: _write(file, inside[file], wanted) for file in files}
+    taken = {file: _list_taken(file, inside[file], held) for file in files}
+    given = {file: sorted({name for names in taken.values() for name in names.get(file, ())}) for file in files}
+    letters = {file: dict(zip(names, string.ascii_letters, strict=False)) for file, names in given.items()}
+    return {file: _write(file, inside[file], taken[file], letters) for file in files}
 
 
 def _hold(
@@ -119,23 +117,38 @@ def _hold(
     inside[file].append(modules[path])
 
 
-def _write(file: str, modules: Sequence[Module], wanted: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
-    _check_names(file, modules, [name for names in wanted[file].values() for name in names])
-    exports = list(modules[-1].exports)
-    for others in wanted.values():
-        exports += [name for name in others.get(file, ()) if name not in exports]
+def _list_taken(file: str, modules: Sequence[Module], held: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return what the modules of a file import from other files, by the file."""
+    taken: dict[str, list[str]] = {}
+    for module in modules:
+        for source, names in module.imports:
+            if held[source] != file:
+                known = taken.setdefault(held[source], [])
+                known += [name for name in names if name not in known]
+    return taken
+
+
+def _write(
+    file: str, modules: Sequence[Module], taken: Mapping[str, Sequence[str]], letters: Mapping[str, Mapping[str, str]]
+) -> str:
+    _check_names(file, modules, [name for names in taken.values() for name in names])
     body = "".join(module.body for module in modules)
-    if not exports and not wanted[file]:
+    named = modules[-1].exports
+    shared = letters[file]
+    if not named and not shared and not taken:
         return body
-    folder = posixpath.dirname(file)
-    given = [f"f{place}" for place in range(len(wanted[file]))]
-    lines = []
-    for name, other in zip(given, wanted[file], strict=True):
-        address = posixpath.relpath(other, folder or ".")
-        lines.append(f'import * as {name} from "{address if address[0] == "." else f"./{address}"}.js";\n')
-    taken = ", ".join(f"{{ {', '.join(names)} }}" for names in wanted[file].values())
-    told = f"{{ {', '.join(exports)} }}"
-    return f"{''.join(lines)}export const {told} = (({taken}) => {{\n{body}return {told};\n}})({', '.join(given)});"
+    folder = posixpath.dirname(file) or "."
+    lines, rooms = [], []
+    for place, (other, names) in enumerate(taken.items()):
+        address = posixpath.relpath(other, folder)
+        lines.append(f'import * as f{place} from "{address if address[0] == "." else f"./{address}"}.js";\n')
+        rooms.append(", ".join(f"{letters[other][name]}: {name}" for name in names))
+    arguments = ", ".join(f"f{place}" for place in range(len(taken)))
+    parameters = ", ".join(f"{{ {room} }}" for room in rooms)
+    told = ", ".join([*named, *shared.values()])
+    returned = ", ".join([*named, *(f"{letter}: {name}" for name, letter in shared.items())])
+    wrapped = f"(({parameters}) => {{\n{body}return {{ {returned} }};\n}})({arguments});"
+    return f"{''.join(lines)}export const {{ {told} }} = {wrapped}"
 
 
 def _check_names(file: str, modules: Sequence[Module], imported: Sequence[str]) -> None:

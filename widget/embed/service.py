@@ -36,7 +36,7 @@ from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
 
 # What elements share, in one order everywhere: repeats cost the loader next to nothing.
-_SHARED = ("core/base", "core/frame")
+_SHARED = ("core/base", "core/widget")
 # Of each <regulars-...>: the address of its content, with a `*` for what its attribute says, which the shopper's
 # languages follow; the attribute; the file with `open` and `connect`; and the files it imports from.
 ELEMENTS = {

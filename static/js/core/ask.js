@@ -10,6 +10,8 @@ export const nameSender = (page) => {
   return headers;
 };
 
-// A question of nobody in particular has no headers, so that the browser need not ask before it asks.
-export const ask = (page, path, body) =>
-  page.ask(path, body || page.session ? options({ headers: nameSender(page), ...(body && { method: "POST", body: page.text(body) }) }) : options());
+// Without a session and without a body there are no headers, and the browser need not ask before it asks.
+export const ask = (page, path, body) => {
+  const headers = page.session || body ? nameSender(page) : {};
+  return page.ask(path, options({ headers, ...(body && { method: "POST", body: page.text(body) }) }));
+};

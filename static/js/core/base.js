@@ -1,3 +1,3 @@
 // What every element stands on, however small.
-export { ask } from "./ask.js";
-export { draw, findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, makeButton, makeId, makeStyle, options, svg } from "./dom.js";
+import "./ask.js";
+import "./dom.js";

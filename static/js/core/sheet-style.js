@@ -11,8 +11,7 @@ export const sheetStyle = makeStyle(`
 .left .sheet { inset-inline: 1em auto }
 .close {
   position: absolute; inset-block-start: .625em; inset-inline-end: .625em; width: 2.25em; height: 2.25em;
-  display: grid; place-items: center; padding: 0; border: 0; border-radius: 50%; background: none;
-  color: var(--muted); cursor: pointer;
+  display: grid; place-items: center; border-radius: 50%; color: var(--muted);
 }
 .close svg { width: 1.25em; height: 1.25em }
 .close:hover { background: var(--tint); color: var(--text) }

@@ -4,6 +4,7 @@ import {
   draw, findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, makeButton, options,
 } from "./dom.js";
 import { openFrame } from "./frame.js";
+import { CROSS } from "./parts.js";
 import { sheetStyle } from "./sheet-style.js";
 
 const NAME = "regulars-sheet";
@@ -36,7 +37,7 @@ export const openSheet = (page, content, onClose) => {
     host.remove();
     if (isInside && origin?.isConnected) giveFocus(origin);
   };
-  const close = makeButton("close", shut, draw("M6 6l12 12M18 6L6 18"));
+  const close = makeButton("close", shut, draw(CROSS));
   close.setAttribute("aria-label", content.ui.close);
   section.addEventListener("focusin", ({ relatedTarget }) => {
     if (!section.contains(relatedTarget)) origin = relatedTarget || origin;

@@ -5,15 +5,13 @@
 import { ask } from "../core/ask.js";
 import { openPreview } from "./points-preview.js";
 
-const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-
 export const connect = async (page, host) => {
   const askMine = async (path, body) => {
     if (page.customer) await page.meet();
-    return ask(page, path + (body ? "" : `lang=${languages}`), body);
+    return ask(page, path + (body ? "" : `lang=${page.languages}`), body);
   };
   if (host.hasAttribute("preview")) return openPreview(host, askMine);
-  const files = [import("./points-card.js"), import("../core/frame.js")];
+  const files = [import("./points-card.js"), import("../core/widget.js")];
   const [first, card] = await Promise.all([askMine("/points/overview?"), ...files]);
   if (!host.shadowRoot && host.isConnected) card.open(page, host, askMine, first);
 };

@@ -1,15 +1,14 @@
 // What a customer has, can have and can do, as elements. Every word comes from the server.
 import { draw, make, makeButton } from "../core/dom.js";
+import { CHECK } from "../core/parts.js";
 import { buildCodes } from "./points-codes.js";
-
-const CHECK = "M5 12.5l4.5 4.5L19 7.5";
 
 const buildSection = (title, ...inside) =>
   make("section", { "aria-label": title }, make("h3", {}, title), ...inside);
 
 const buildBar = (ratio, label) => {
   const value = Math.round(ratio * 100);
-  const bar = make("div", { class: "bar", role: "progressbar", "aria-valuenow": value, "aria-label": label });
+  const bar = make("div", { class: "fill", role: "progressbar", "aria-valuenow": value, "aria-label": label });
   bar.style.setProperty("--share", ratio);
   return bar;
 };

@@ -4,11 +4,13 @@
 // `rating-from` names, chooses the stars beforehand; nothing is sent until the shopper does.
 import { giveFocus, make, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
+import { buildThanks } from "../core/parts.js";
+import { fill } from "../core/words.js";
 import { begin, findMine } from "./form-draft.js";
 import { openMine } from "./form-mine.js";
-import { countLeft, fill, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
+import { countLeft, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
 import { formStyle } from "./form-style.js";
-import { buildParts, buildThanks } from "./form-view.js";
+import { buildParts } from "./form-view.js";
 
 const findRating = (page, host) => {
   const name = host.getAttribute("rating-from");

@@ -1,7 +1,7 @@
 // What a customer sees of the review there is already, and how it is taken back.
 import { ask } from "../core/ask.js";
 import { make, makeButton } from "../core/dom.js";
-import { fill } from "./form-state.js";
+import { fill } from "../core/words.js";
 
 export const openMine = (page, { language, ui: { form: words } }, mine, { form, intro, tell, end }) => {
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(mine.written_at));

@@ -1,5 +1,6 @@
 // The photos of a review seen large, one at a time.
 import { draw, make, makeButton } from "../core/dom.js";
+import { CROSS } from "../core/parts.js";
 
 const LEFT = "M15 5l-7 7 7 7";
 const RIGHT = "M9 5l7 7-7 7";
@@ -28,7 +29,7 @@ export const openPhotos = ({ words }, near, photos, first, author) => {
   const steps = photos.length > 1
     ? [add("step back", ui.previous, LEFT, () => step(-1)), add("step on", ui.next, RIGHT, () => step(1))]
     : [];
-  const close = add("shut", ui.close, "M6 6l12 12M18 6L6 18", () => dialog.close());
+  const close = add("shut", ui.close, CROSS, () => dialog.close());
   const dialog = make("dialog", { class: "photos", "aria-label": words.say("photo", { n: first + 1, all: photos.length, author }) }, image, told, ...steps, close);
   dialog.addEventListener("keydown", ({ key }) => {
     const isMirrored = getComputedStyle(dialog).direction == "rtl";

@@ -3,15 +3,15 @@ import { makeStyle } from "../core/dom.js";
 
 export const readingStyle = makeStyle(`
 .panel { display: flex; flex-wrap: wrap; align-items: end; gap: .75em; margin-block-end: 1.25em; padding: 1em; border-radius: var(--round); background: var(--tint); outline: none }
-.chip { min-height: 2.75em; padding: 0 .875em; border: 1px solid var(--border); border-radius: var(--round); background: var(--background); color: var(--text); font-size: .9375em; cursor: pointer }
+.chip { min-height: 2.75em; padding: 0 .875em; border: 1px solid var(--border); background: var(--background); color: var(--text); font-size: .9375em }
 .chip:hover { border-color: var(--accent) }
 .chip[aria-pressed=true] { border-color: var(--accent); background: var(--accent); color: var(--accent_text) }
 .photos { position: fixed; inset: 0; width: 100%; height: 100%; max-width: none; max-height: none; margin: 0; padding: 3.5em 1em 1em; border: 0; overflow: hidden; background: rgb(12 12 16 / .97); color: #fff }
 .photos[open] { display: grid; grid-template-rows: minmax(0, 1fr) auto; justify-items: center; gap: .75em }
 .photos::backdrop { background: none }
-.photos img { max-width: 100%; max-height: 100%; width: auto; height: auto; align-self: center; object-fit: contain; border-radius: calc(var(--radius) * .6px) }
+.photos img { max-width: 100%; max-height: 100%; width: auto; height: auto; align-self: center; object-fit: contain; border-radius: var(--round) }
 .told { font-size: .875em; text-align: center }
-.shut, .step { position: absolute; display: grid; place-items: center; width: 3em; height: 3em; padding: 0; border: 0; border-radius: 50%; background: rgb(0 0 0 / .55); color: #fff; cursor: pointer }
+.shut, .step { position: absolute; display: grid; place-items: center; width: 3em; height: 3em; border-radius: 50%; background: rgb(0 0 0 / .55); color: #fff }
 .shut { inset-block-start: .5em; inset-inline-end: .5em }
 .step { inset-block-start: calc(50% - 1.5em) }
 .back { inset-inline-start: .5em }

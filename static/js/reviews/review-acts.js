@@ -1,6 +1,7 @@
 // What readers do with a review: find it helpful, or report it.
 import { ask } from "../core/ask.js";
 import { giveFocus, make, makeButton } from "../core/dom.js";
+import { buildOptional } from "../core/parts.js";
 
 const NOTE_LIMIT = 500;
 const REMEMBERED = 200;
@@ -45,7 +46,7 @@ export const openReport = ({ page, words: { ui }, say }, { id }, button, place) 
   const reasons = buildReasons(ui);
   const wrong = make("p", { class: "note", id: "wrong", hidden: "" });
   const note = make("textarea", { id: "report-note", rows: 2, maxlength: NOTE_LIMIT });
-  const label = make("label", { for: "report-note" }, ui.report_note, make("span", { class: "optional" }, ` (${ui.optional})`));
+  const label = make("label", { for: "report-note" }, ui.report_note, buildOptional(ui.optional));
   const send = make("button", { class: "send", type: "submit" }, ui.report_send);
   const row = make("div", { class: "acts" }, send, makeButton("quiet", close, ui.cancel));
   const form = make("form", { class: "report", novalidate: "" }, reasons, wrong, label, note, row);

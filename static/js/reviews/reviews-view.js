@@ -1,11 +1,11 @@
 // The summary of a product's reviews, and each of them, as elements. What shoppers wrote is put
 // in as text, never as markup. `use(action, ...values)` is for what is fetched on use.
 import { draw, make, makeButton } from "../core/dom.js";
+import { CHECK } from "../core/parts.js";
 import { buildMedia } from "./media-view.js";
 import { isLong, roundAverage } from "./reviews-state.js";
 import { drawStars } from "./stars-view.js";
 
-const CHECK = "M5 12.5l4.5 4.5L19 7.5";
 const GIFT = "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M8 3l4 4 4-4";
 const BARS = ["5", "4", "3", "2", "1"];
 

@@ -5,7 +5,7 @@ import {
   countSteps, findOutcome, findProblem, isCommentDue, listDue, nameValues, pipe, settle,
 } from "./questions-state.js";
 import { questionsStyle } from "./questions-style.js";
-import { buildEnd, buildQuestion, fill, readAnswer } from "./questions-view.js";
+import { buildEnd, buildQuestion, fillNumbers, readAnswer } from "./questions-view.js";
 import { begin, bucketOf, thanks } from "./survey-state.js";
 
 const prepare = (asked) => {
@@ -55,7 +55,7 @@ export const ask = (asked) => {
     const steps = listSteps();
     const number = steps.indexOf(asked.step) + 1;
     const total = countSteps(content, answers, asked.step);
-    progress.textContent = fill(ui.step, number, total);
+    progress.textContent = fillNumbers(ui.step, number, total);
     progress.hidden = bar.hidden = total < 2;
     reached.style.width = `${(100 * number) / total}%`;
     view.send.textContent = number < steps.length ? ui.next : ui.send;
@@ -84,7 +84,7 @@ export const ask = (asked) => {
   };
   const buildStep = (question) => {
     const { form, group, note } = buildQuestion(question, content, asked.state.answers, asked.tell, asked.trap);
-    const back = make("button", { class: "back", type: "button" }, ui.back);
+    const back = make("button", { class: "quiet back", type: "button" }, ui.back);
     const send = make("button", { class: "send", type: "submit" });
     back.addEventListener("click", () => move(-1));
     form.append(make("div", { class: "nav" }, listSteps()[0] == question.key ? make("span") : back, send));
@@ -97,7 +97,7 @@ export const ask = (asked) => {
       event.preventDefault();
       const problem = findProblem(question, asked.state.answers);
       if (!problem) return move(1);
-      const words = fill(ui[problem], question.max_choices);
+      const words = fillNumbers(ui[problem], question.max_choices);
       const consent = problem == "consent_first" && group.querySelector(".consent input");
       asked.explain(note, words, consent || group.querySelector("input,select,textarea"));
     });

@@ -6,13 +6,14 @@
 // {ask, answers, step}, is taken up again, at that step.
 import { getRoot, giveFocus, hasFocus, isVisible, make, makeId, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
+import { buildThanks } from "../core/parts.js";
 import { send } from "../core/send.js";
 import { hasSheet, openSheet, whenQuiet } from "../core/sheet.js";
 import { findAnswered, markAnswered, markAsked } from "../core/storage.js";
 import {
   answer, begin, chosenLabel, finish, followUp, impression, isUnsaved, isUntouched, put, save, thanks,
 } from "./survey-state.js";
-import { buildForm, buildThanks } from "./survey-view.js";
+import { buildForm } from "./survey-view.js";
 
 const findKnown = (page, { id }) => {
   const { repeat_days: days, more } = page.boot.surveys.find((item) => item.id == id) || {};

@@ -9,9 +9,9 @@ const tabStyle = makeStyle(`
 :host { all: initial !important; display: contents !important }
 .tab {
   position: fixed; z-index: var(--z); inset-block-start: 50%; inset-inline-end: 0; translate: 0 -50%;
-  min-width: max(44px, 2.75em); min-height: 44px; padding: 1em .5em; border: 1px solid var(--background);
+  min-width: max(44px, 2.75em); min-height: 44px; padding: 1em .5em; border: 1px solid var(--background); border-radius: 0;
   border-inline-end: 0; border-start-start-radius: .6em; border-end-start-radius: .6em;
-  background: var(--accent); color: var(--accent_text); font-weight: 600; cursor: pointer;
+  background: var(--accent); color: var(--accent_text); font-weight: 600;
   display: grid; place-items: center;
 }
 .tab span { writing-mode: vertical-rl }
@@ -39,8 +39,7 @@ export const showTab = async (page, id) => {
     return completed && (more?.until_answered || Date.now() - at < (days ?? Infinity) * 864e5);
   };
   if (isAnswered()) return () => {};
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const content = await page.ask(`/surveys/${id}?lang=${languages}`);
+  const content = await page.ask(`/surveys/${id}?lang=${page.languages}`);
   const host = make("regulars-tab");
   const { box } = openFrame(host, content, tabStyle);
   const tab = make("button", { class: "tab", type: "button" }, make("span", {}, content.ui.feedback));
