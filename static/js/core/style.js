@@ -63,6 +63,7 @@ input:not([type]), [type=email], select, textarea {
   display: block; width: 100%; min-height: 2.75em; padding: .625em .75em; background: var(--background);
   border: 1px solid var(--border); border-radius: var(--round);
 }
+input:not([type]):focus, [type=email]:focus, select:focus, textarea:focus { outline: 2px solid var(--accent); outline-offset: -1px }
 textarea { min-height: 5.25em; resize: vertical }
 .thanks { display: flex; align-items: center; gap: .875em; min-height: 2.25em; outline: none }
 .thanks svg {
