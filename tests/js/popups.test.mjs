@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { countShown } from "../../static/js/core/visit.js";
 import { assign, readVisitor } from "../../static/js/popups/assignment-state.js";
-import { countShown, findMoment, findReached, isFor, isSearch } from "../../static/js/popups/triggers-state.js";
+import { findMoment, findReached, isFor, isSearch } from "../../static/js/popups/triggers-state.js";
 
 const CAMPAIGN = "01890000-0000-7000-8000-000000000001";
 const ARMS = {

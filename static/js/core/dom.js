@@ -30,6 +30,13 @@ const fill = (node, attributes, children) => {
 export const make = (tag, attributes = {}, ...children) =>
   fill(call("createElement", tag), attributes, children);
 
+// A button that does one thing; `onClick` is given the button.
+export const makeButton = (name, onClick, ...inside) => {
+  const button = make("button", { class: name, type: "button" }, ...inside);
+  button.addEventListener("click", () => onClick(button));
+  return button;
+};
+
 export const svg = (tag, attributes, ...children) =>
   fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
 

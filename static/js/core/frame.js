@@ -23,14 +23,14 @@ const paint = (box, { dark: night, scheme, font, ...day }) => {
   apply();
 };
 
-export const openFrame = (host, content) => {
+export const openFrame = (host, content, ...styles) => {
   if (!("adoptedStyleSheets" in ShadowRoot.prototype)) throw new Error("no shadow style sheets");
   const live = make("p", { class: "unseen", role: "status" });
   const { language, dir, theme } = content;
   const box = make("div", { class: `frame ${theme.position || ""}`, lang: language, dir }, live);
   paint(box, theme);
   const shadow = host.attachShadow(options({ mode: "open" }));
-  shadow.adoptedStyleSheets = [style];
+  shadow.adoptedStyleSheets = [style, ...styles];
   shadow.append(box);
   // The page's shortcuts would take what is typed here for their own.
   for (const name of ["keydown", "keypress", "keyup"])

@@ -1,9 +1,11 @@
 // A small sheet in the corner, along the bottom edge on a phone. It is a landmark, not a
 // dialog: it never takes the focus by itself.
 import {
-  draw, findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, options,
+  draw, findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, makeButton, options,
 } from "./dom.js";
 import { openFrame } from "./frame.js";
+import { CROSS } from "./parts.js";
+import { sheetStyle } from "./sheet-style.js";
 
 const NAME = "regulars-sheet";
 
@@ -22,8 +24,7 @@ const fit = (section) => {
 
 export const openSheet = (page, content, onClose) => {
   const host = make(NAME);
-  const { box, say } = openFrame(host, content);
-  const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close });
+  const { box, say } = openFrame(host, content, sheetStyle);
   const section = make("section", { class: "sheet", "aria-label": content.title, tabindex: "-1" });
   const controller = new AbortController();
   const listening = options({ signal: controller.signal });
@@ -36,8 +37,8 @@ export const openSheet = (page, content, onClose) => {
     host.remove();
     if (isInside && origin?.isConnected) giveFocus(origin);
   };
-  close.append(draw("M6 6l12 12M18 6L6 18"));
-  close.addEventListener("click", shut);
+  const close = makeButton("close", shut, draw(CROSS));
+  close.setAttribute("aria-label", content.ui.close);
   section.addEventListener("focusin", ({ relatedTarget }) => {
     if (!section.contains(relatedTarget)) origin = relatedTarget || origin;
   });

@@ -1,11 +1,10 @@
 // The codes a customer can use: text that can be selected, and a button that copies it.
 import { copy } from "../core/copy.js";
-import { make } from "../core/dom.js";
-import { buildButton, buildSection } from "./points-view.js";
+import { make, makeButton } from "../core/dom.js";
 
 const buildCode = (context, { name, code, text }) => {
   const shown = make("code", { dir: "ltr" }, code);
-  const button = buildButton("quiet", (button) => copy(context, shown, button), context.ui.copy);
+  const button = makeButton("quiet", (button) => copy(context, shown, button), context.ui.copy);
   button.setAttribute("aria-label", `${context.ui.copy}: ${name}`);
   return make(
     "li",
@@ -16,4 +15,4 @@ const buildCode = (context, { name, code, text }) => {
 };
 
 export const buildCodes = (context, codes) =>
-  buildSection(context.ui.codes, make("ul", { class: "codes" }, ...codes.map((code) => buildCode(context, code))));
+  make("ul", { class: "codes" }, ...codes.map((code) => buildCode(context, code)));

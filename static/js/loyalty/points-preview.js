@@ -10,7 +10,7 @@ p { display: flex; align-items: center; gap: .5em; margin: 0; line-height: 1.5 }
 svg { flex: none; width: 1.25em; height: 1.25em; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linejoin: round }
 `);
 
-export const open = (host, ask) => {
+export const openPreview = (host, ask) => {
   if (host.shadowRoot || !("adoptedStyleSheets" in ShadowRoot.prototype)) return;
   const shadow = host.attachShadow(options({ mode: "open" }));
   shadow.adoptedStyleSheets = [style];

@@ -1,14 +1,15 @@
 // A campaign in a dialog or a sheet (open), or where <regulars-popup inline campaign="..."> stands (connect).
 //
 // `page` is the loader's. Every word comes from the content.
-import { draw, getRoot, giveFocus, make, makeId, options } from "../core/dom.js";
+import { draw, getRoot, giveFocus, make, makeButton, makeId, options } from "../core/dom.js";
 import { isTouch } from "../core/exit.js";
 import { openFrame } from "../core/frame.js";
+import { CROSS } from "../core/parts.js";
 import { send } from "../core/send.js";
 import { isBusy, openSheet, whenQuiet } from "../core/sheet.js";
 import { markAnswered, markAsked } from "../core/storage.js";
+import { countShown } from "../core/visit.js";
 import { popupStyle } from "./popup-style.js";
-import { countShown } from "./triggers-state.js";
 import { buildPopup } from "./popup-view.js";
 
 const BATCH_MS = 2000;
@@ -31,10 +32,10 @@ const report = (page, impression) => {
 const openDialog = (page, content, onClose) => {
   const host = make("regulars-sheet");
   const { box, say } = openFrame(host, content);
-  const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close }, draw("M6 6l12 12M18 6L6 18"));
+  const close = makeButton("close", () => section.close(), draw(CROSS));
+  close.setAttribute("aria-label", content.ui.close);
   // The live region moves in: what is outside of an open dialog is not read.
   const section = make("dialog", { class: "sheet", closedby: "any", "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
-  close.addEventListener("click", () => section.close());
   section.addEventListener("close", () => {
     host.remove();
     onClose();
@@ -58,8 +59,7 @@ const fill = (page, content, { host, section, say }, more, onSettled) => {
 };
 
 export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLasting }, isStillDue) => {
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${languages}`));
+  const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${page.languages}`));
   if (isLasting) await whenQuiet();
   if (isBusy() || !isStillDue() || content.due == false) return;
   const seen = { id: makeId(), campaign: id, arm, trigger, page_url: page.url().split("?")[0] };

@@ -1,16 +1,10 @@
 // What a campaign says and asks, and what it gives.
+import { post } from "../core/ask.js";
 import { copy } from "../core/copy.js";
-import { draw, giveFocus, make, makeId } from "../core/dom.js";
-import { post } from "../core/send.js";
+import { giveFocus, make, makeButton, makeId } from "../core/dom.js";
 
 const DAY_MS = 864e5;
 const FILLED_IN = { __proto__: null, email: "email", name: "name", birthday: "bday", gender: "sex" };
-
-const buildButton = (name, words, onClick) => {
-  const button = make("button", { class: name, type: "button" }, words);
-  button.addEventListener("click", () => onClick(button));
-  return button;
-};
 
 const buildLink = (url, words, more) => (/^https?:/.test(url) ? make("a", { href: url, ...more }, words) : "");
 
@@ -30,7 +24,7 @@ const buildCode = ({ content, say }, { code, expires_at: end }) => {
     setTimeout(() => left.isConnected && tick(), 1000);
   };
   if (end) tick();
-  return make("div", { class: "code" }, shown, buildButton("quiet", ui.copy, (button) => copy({ ui, say }, shown, button)), left);
+  return make("div", { class: "code" }, shown, makeButton("quiet", (button) => copy({ ui, say }, shown, button), ui.copy), left);
 };
 
 // A field with its label and what is wrong with it.
@@ -106,7 +100,7 @@ const buildForm = (popup, onGiven) => {
 const buildAct = ({ content: { button, button_url: url, survey }, settled, shut }) => {
   const link = buildLink(url, button, { class: "send" });
   if (!link && !button) return "";
-  const act = link || buildButton("send", button, shut);
+  const act = link || makeButton("send", shut, button);
   act.addEventListener("click", () => {
     settled({});
     if (survey) window.regulars.open(survey);
@@ -129,15 +123,15 @@ export const buildPopup = (popup) => {
   const asking = form ? buildForm(popup, give) : make("div", { class: "inside" }, code ? buildCode(popup, content) : "", buildAct(popup));
   const image = picture ? make("img", { ...picture, src: new URL(picture.src, page.boot.api) }) : "";
   const inside = make("div", { class: "inside" }, image, make("h2", { id: "title" }, title), make("p", { class: "text" }, text || ""), asking);
-  if (section.showModal) inside.append(buildButton("quiet", decline, shut));
+  if (section.showModal) inside.append(makeButton("quiet", shut, decline));
   if (isSmall) section.classList.add("small");
   if (isSmall && form) {
     inside.append(
-      buildButton("send", teaser || button, (more) => {
+      makeButton("send", (more) => {
         more.remove();
         section.classList.remove("small");
         asking.querySelector("input").focus();
-      }),
+      }, teaser || button),
     );
   }
   return inside;

@@ -1,11 +1,11 @@
 // An advocate's link and what came of it, a friend's offer, or how to take part. Every word comes from the server.
+import { post } from "../core/ask.js";
 import { copy } from "../core/copy.js";
-import { giveFocus, make, makeId, makeStyle, svg } from "../core/dom.js";
+import { giveFocus, make, makeButton, makeId, makeStyle, svg } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
-import { post } from "../core/send.js";
 
 // What it needs beyond the style sheet of every widget.
-const style = makeStyle(`
+const referralStyle = makeStyle(`
 .frame { container-type: inline-size; --round: calc(var(--radius) * .6px) }
 .card { display: grid; gap: 1.5em; max-width: 44em }
 .card:not(:has(.link)) { gap: .5em }
@@ -28,19 +28,13 @@ span + span { margin-inline-start: auto }
 .note { margin: 0 }
 `);
 
-const buildButton = (name, words, onClick) => {
-  const button = make("button", { class: name, type: "button" }, words);
-  button.addEventListener("click", () => onClick(button));
-  return button;
-};
-
 const buildCode = (context, words, onCopy) => {
   const code = make("code", { dir: "ltr" }, words);
   const copyIt = (button) => {
     copy(context, code, button);
     onCopy?.();
   };
-  return make("div", { class: "code" }, code, buildButton("quiet", context.ui.copy, copyIt));
+  return make("div", { class: "code" }, code, makeButton("quiet", copyIt, context.ui.copy));
 };
 
 const buildLines = (title, lines) => [make("h2", {}, title), ...lines.map((line) => make("p", { class: "muted" }, line))];
@@ -65,7 +59,7 @@ const buildWays = ({ page, ui, told: { share: ways, message } }) => {
   return make(
     "div",
     { class: "ways" },
-    navigator.share ? buildButton("send", ui.share, share) : "",
+    navigator.share ? makeButton("send", share, ui.share) : "",
     ...Object.entries(ways).map(([channel, href]) => {
       const target = /^http/.test(href) ? "_blank" : null;
       const link = make("a", { class: "quiet", href, target, rel: "noopener" }, ui[channel]);
@@ -141,8 +135,7 @@ const buildClaim = (context, mark, card) => {
 };
 
 export const open = (page, host, told, mark) => {
-  const { box, say } = openFrame(host, told.content);
-  host.shadowRoot.adoptedStyleSheets.push(style);
+  const { box, say } = openFrame(host, told.content, referralStyle);
   const { ui } = told.content;
   const context = { page, say, ui, told };
   const show = (build) => {

@@ -4,10 +4,13 @@
 // `rating-from` names, chooses the stars beforehand; nothing is sent until the shopper does.
 import { giveFocus, make, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
+import { buildThanks } from "../core/parts.js";
+import { fill } from "../core/words.js";
 import { begin, findMine } from "./form-draft.js";
-import { countLeft, fill, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
+import { openMine } from "./form-mine.js";
+import { countLeft, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
 import { formStyle } from "./form-style.js";
-import { buildParts, buildThanks } from "./form-view.js";
+import { buildParts } from "./form-view.js";
 
 const findRating = (page, host) => {
   const name = host.getAttribute("rating-from");
@@ -149,7 +152,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
   box.append(place);
   if (parts.media) takeFiles(form, parts.media, load, () => mark("media", words.errors.not_sent));
   if (draft.media[0]) load();
-  if (mine) import("./form-mine.js").then(({ openMine }) => openMine(page, content, mine, { form, intro, tell, end }));
+  if (mine) openMine(page, content, mine, { form, intro, tell, end });
 };
 
 export const connect = async (page, host, content) => {
@@ -158,8 +161,7 @@ export const connect = async (page, host, content) => {
   if (page.customer) await page.meet();
   const mine = await findMine(page, product).catch(() => null);
   if (host.shadowRoot || !host.isConnected) return;
-  const frame = openFrame(host, content);
-  host.shadowRoot.adoptedStyleSheets.push(formStyle);
+  const frame = openFrame(host, content, formStyle);
   if (page.session || content.asks.unsigned) show(page, host, content, product, mine, frame);
   else frame.box.append(make("p", { class: "card review" }, content.ui.form.errors.customers_only));
 };

@@ -2,11 +2,11 @@
 // wall: the reviews the store features.
 //
 // `page` is the loader's. Filters, photos, votes and reports come when somebody wants them.
-import { getFocused, giveFocus, make } from "../core/dom.js";
+import { getFocused, giveFocus, make, makeButton } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
 import { address, begin, makeWords, toggle } from "./reviews-state.js";
 import { reviewsStyle } from "./reviews-style.js";
-import { buildButton, buildReview, buildSelect, buildSide } from "./reviews-view.js";
+import { buildReview, buildSelect, buildSide } from "./reviews-view.js";
 
 const FORM = "regulars-review-form";
 
@@ -43,12 +43,12 @@ const buildList = (context, getState) => {
       else say(first ? ui.updated : ui.none_match);
     } catch {
       if (mine != turn) return;
-      tell(`${ui.failed} `, buildButton("link", () => load(from), ui.retry));
+      tell(`${ui.failed} `, makeButton("link", () => load(from), ui.retry));
       say(ui.failed);
     }
     list.removeAttribute("aria-busy");
   };
-  const more = buildButton("more", () => load(cursor), ui.more);
+  const more = makeButton("more", () => load(cursor), ui.more);
   return { add, load, parts: [note, list, more] };
 };
 
@@ -62,13 +62,13 @@ const buildWall = (context, first) => {
 // The form comes with the first click and stays, so that neither what was begun nor its thanks are lost.
 const buildWriting = ({ words }, product, place) =>
   customElements.get(FORM) &&
-  buildButton("send", (button) => {
+  makeButton("send", (button) => {
     if (!place.firstChild) place.append(make(FORM, { product }));
     place.hidden = !place.hidden;
     button.setAttribute("aria-expanded", !place.hidden);
   }, words.ui.write);
 
-const buildProduct = (context, first, product) => {
+const buildPage = (context, first, product) => {
   const { content, words: { ui }, use, writings } = context;
   const { summary } = first;
   let state = begin(product, content.default_sort);
@@ -84,9 +84,9 @@ const buildProduct = (context, first, product) => {
     change(toggle(state, "stars", stars)),
   );
   const sort = buildSelect(ui.sort, Object.entries(ui.sorts), state.sort, (sort) => change({ ...state, sort }));
-  const filter = buildButton(
+  const filter = makeButton(
     "quiet",
-    (button) => use("filters-view", "toggleFilters", button, panel, summary, () => state, change),
+    (button) => use("toggleFilters", button, panel, summary, () => state, change),
     ui.filters,
   );
   list.add(first);
@@ -100,24 +100,28 @@ export const connect = async (page, host, first) => {
   const { content } = first;
   const name = () => host.getAttribute("product") || "";
   if (host.shadowRoot || !host.isConnected || !(name() || first.reviews.length)) return;
-  const { box, say } = openFrame(host, content);
-  const root = host.shadowRoot;
-  const adopt = (style) => (root.adoptedStyleSheets = [...root.adoptedStyleSheets, style]);
-  const brought = {};
-  const bring = (file) => (brought[file] ||= import(`./${file}.js`).then((part) => {
-    if (part.style) adopt(part.style);
-    return part;
-  }));
+  const { box, say } = openFrame(host, content, reviewsStyle);
+  const adopt = (style) => host.shadowRoot.adoptedStyleSheets.push(style);
   const words = makeWords(content.ui, content.language);
-  const use = (file, action, ...values) =>
-    bring(file).then((part) => part[action](context, ...values)).catch(() => say(words.ui.not_sent));
-  adopt(reviewsStyle);
+  let brought;
+  const use = async (action, ...values) => {
+    try {
+      const part = await (brought ||= import("./reading.js").then((read) => {
+        adopt(read.readingStyle);
+        return read;
+      }));
+      await part[action](context, ...values);
+    } catch {
+      say(words.ui.not_sent);
+    }
+  };
   host.style.minHeight = host.getAttribute("reserve");
-  const facts = content.attributes[0] && (await bring("attributes-view"));
+  const facts = content.attributes[0] && (await import("./attributes-view.js"));
+  if (facts) adopt(facts.style);
   const context = { page, content, words, say, facts, use, writings: {} };
   const show = (found, product) => {
     const focused = getFocused();
-    box.lastChild.replaceWith((product ? buildProduct : buildWall)(context, found, product));
+    box.lastChild.replaceWith((product ? buildPage : buildWall)(context, found, product));
     if (focused?.isConnected) giveFocus(focused);
   };
   // The page of another product, in a shop that never reloads, or a review that is there now.

@@ -21,8 +21,7 @@ const askAll = async (page) => {
   const batch = waiting.splice(0, AT_ONCE);
   if (waiting.length) askAll(page);
   const products = batch.map(([product]) => encodeURIComponent(product));
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const found = await page.ask(`/reviews/summaries?products=${products}&lang=${languages}`).catch(options);
+  const found = await page.ask(`/reviews/summaries?products=${products}&lang=${page.languages}`).catch(options);
   for (const [product, resolve] of batch) resolve(found[product] || {});
 };
 

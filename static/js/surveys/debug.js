@@ -72,7 +72,7 @@ const makeEntry = (page, words, survey) => {
   const table = make("table", {}, make("thead", {}, row("th", HEADS)), body);
   const unset = make("p");
   const box = make("details", { open: "" }, make("summary", {}, title), verdict, table, unset);
-  const address = `/surveys/${survey.id}?lang=${encodeURIComponent(navigator.languages.slice(0, 9))}`;
+  const address = `/surveys/${survey.id}?lang=${page.languages}`;
   page.ask(address).then(({ question }) => (title.textContent = `${question} (${survey.id})`), () => {});
   const update = () => {
     const found = look(page, words, survey);
