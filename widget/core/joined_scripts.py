@@ -17,9 +17,8 @@ FILES = (
     "embed",
     "core/base",
     "core/widget",
-    "core/session",
+    "core/form",
     "core/asking",
-    "core/signs",
     "core/gates",
     "insights/page-time",
     "surveys/survey-element",
@@ -39,6 +38,7 @@ FILES = (
     "popups/popup-element",
     "referrals/referral-element",
     "referrals/referral-card",
+    "referrals/referral-claim",
     "referrals/landing",
 )
 _IMPORT = re.compile(r'^(import|export) (?:{([^}]*)} from )?"(\.[^"]+)";\n', re.MULTILINE)

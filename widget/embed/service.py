@@ -48,14 +48,14 @@ _SHARED = ("core/base", "core/widget")
 # Of each <regulars-...>: the address of its content, with a `*` for what its attribute says, which the shopper's
 # languages follow; the attribute; the file with `open` and `connect`; and the files it imports from.
 ELEMENTS = {
-    "survey": ["/surveys/*?lang=", "survey", "surveys/survey-element", *_SHARED, "core/asking"],
+    "survey": ["/surveys/*?lang=", "survey", "surveys/survey-element", *_SHARED, "core/form", "core/asking"],
     "reviews": ["/reviews?product=*&lang=", "product", "reviews/reviews-element", *_SHARED, "reviews/stars-element"],
     "stars": ["", "product", "reviews/stars-element", *_SHARED[:1]],
-    "review-form": ["/reviews/content?lang=", "product", "reviews/form-element", *_SHARED],
+    "review-form": ["/reviews/content?lang=", "product", "reviews/form-element", *_SHARED, "core/form"],
     # Their content is the customer's, so they ask for it themselves, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
     "referral": ["", "", "referrals/referral-element", *_SHARED[:1]],
-    "popup": ["/popups/*?lang=", "campaign", "popups/popup-element", *_SHARED, "core/asking", "core/signs"],
+    "popup": ["/popups/*?lang=", "campaign", "popups/popup-element", *_SHARED, "core/form", "core/asking"],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60

@@ -1,5 +1,8 @@
+// Codes and links: text that can be selected, and a button that copies it.
+import { make, makeButton } from "./dom.js";
+
 // Pages on plain http have no clipboard, and some forbid it: then the code is selected to be copied by hand.
-export const copy = async ({ ui, say }, code, button) => {
+const copy = async ({ ui, say }, code, button) => {
   try {
     await navigator.clipboard.writeText(code.textContent);
     button.textContent = ui.copied;
@@ -8,4 +11,20 @@ export const copy = async ({ ui, say }, code, button) => {
     getSelection().selectAllChildren(code);
     say(ui.copy_by_hand);
   }
+};
+
+export const buildCode = (context, words, onCopy) => {
+  const code = make("code", { dir: "ltr" }, words);
+  const press = (button) => {
+    copy(context, code, button);
+    onCopy?.();
+  };
+  return make("div", { class: "code" }, code, makeButton("quiet edge", press, context.ui.copy));
+};
+
+// The same with an edge of its own.
+export const buildSlip = (context, words, onCopy) => {
+  const slip = buildCode(context, words, onCopy);
+  slip.classList.add("slip");
+  return slip;
 };

@@ -1,10 +1,8 @@
 // A small sheet in the corner, along the bottom edge on a phone. It is a landmark, not a
 // dialog: it never takes the focus by itself.
-import {
-  draw, findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, makeButton, options,
-} from "./dom.js";
+import { findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, options } from "./dom.js";
+import { CROSS, formStyle, makeIcon } from "./form.js";
 import { openFrame } from "./frame.js";
-import { CROSS } from "./parts.js";
 import { sheetStyle } from "./sheet-style.js";
 
 const NAME = "regulars-sheet";
@@ -24,7 +22,7 @@ const fit = (section) => {
 
 export const openSheet = (page, content, onClose) => {
   const host = make(NAME);
-  const { box, say } = openFrame(host, content, sheetStyle);
+  const { box, say } = openFrame(host, content, formStyle, sheetStyle);
   const section = make("section", { class: "sheet", "aria-label": content.title, tabindex: "-1" });
   const controller = new AbortController();
   const listening = options({ signal: controller.signal });
@@ -37,8 +35,7 @@ export const openSheet = (page, content, onClose) => {
     host.remove();
     if (isInside && origin?.isConnected) giveFocus(origin);
   };
-  const close = makeButton("close", shut, draw(CROSS));
-  close.setAttribute("aria-label", content.ui.close);
+  const close = makeIcon("close", content.ui.close, CROSS, shut);
   section.addEventListener("focusin", ({ relatedTarget }) => {
     if (!section.contains(relatedTarget)) origin = relatedTarget || origin;
   });

@@ -4,7 +4,7 @@ import { makeStyle } from "./dom.js";
 // Sizes are in em of the reader's own font size, whatever the page makes of rem.
 export const style = makeStyle(`
 :host { display: block }
-[hidden], :empty:is(.wrong, .hint) { display: none !important }
+[hidden], :empty:is(.wrong, .hint, .text) { display: none !important }
 *, ::before, ::after { box-sizing: border-box }
 .frame {
   all: initial; display: block; font: 400 medium/1.45 var(--font), system-ui, sans-serif; color: var(--text);
@@ -26,64 +26,39 @@ svg {
   stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round;
 }
 button { border: 0; border-radius: var(--round); background: none; cursor: pointer }
-button, .mark { transition: .15s }
+button { transition: .15s }
 .send {
-  display: block; margin-block-start: .875em; margin-inline-start: auto; min-height: 2.75em; padding: 0 1.5em; border: 1px solid transparent;
+  display: inline-grid; place-items: center; min-height: 2.75em; padding: 0 1.5em; border: 1px solid transparent;
   border-radius: var(--round); background: var(--accent); color: var(--accent_text); font-weight: 600; text-decoration: none; cursor: pointer;
 }
 .send:hover { filter: brightness(1.08) }
 .quiet { min-height: 2.75em; padding: 0 .75em; color: var(--muted) }
 .quiet:hover { background: var(--tint); color: var(--text) }
+.edge { padding: 0 1em; border: 1px solid var(--border); color: var(--text) }
+.code { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75em }
+.slip { padding: 1em; border: 1px dashed var(--accent); border-radius: var(--round); background: var(--tint) }
+code { font: 600 1.0625em/1.4 ui-monospace, monospace; user-select: all; overflow-wrap: anywhere }
 .muted { font-size: .875em; color: var(--muted); text-wrap: pretty }
 .wrong { padding-inline-start: .625em; border-inline-start: 3px solid; font-size: .875em; font-weight: 500; white-space: pre-line; overflow-wrap: anywhere }
 .fill { display: block; height: .5em; border-radius: .25em; background: var(--faint); overflow: hidden }
 .fill::before { content: ""; display: block; width: calc(var(--share) * 100%); height: 100%; border-radius: inherit; background: var(--accent) }
 
 form { container-type: inline-size }
-fieldset { border: 0; margin: 0; padding: 0; min-width: 0; outline: none }
-legend { margin-block-end: .875em; font-weight: 600; font-size: 1.0625em; line-height: 1.35; text-wrap: pretty }
-.scale { display: grid; grid-template-columns: repeat(var(--choices), minmax(24px, 1fr)); gap: min(.25em, (100% - 24px * var(--choices)) / (var(--choices) - 1)) }
-.choice { position: relative }
-.choice input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer }
-.mark {
-  display: grid; place-items: center; min-height: 2.75em; border-radius: var(--round);
-  border: 1px solid var(--border); font-size: .9375em; font-variant-numeric: tabular-nums;
-}
-.mark svg { width: 2.25em; height: 2.25em; stroke-width: 1.5 }
-.csat .mark { min-height: 3.75em }
-:hover + .mark { border-color: var(--accent); background: var(--tint) }
-:checked + .mark { background: var(--accent); border-color: var(--accent); color: var(--accent_text); font-weight: 600 }
-:focus-visible + .mark, :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .ends { display: flex; justify-content: space-between; gap: 1em; margin-block-start: .5em; font-size: .8125em; color: var(--muted) }
-.chosen { color: var(--text); text-align: center }
-.more { margin-block-start: 1.125em; animation: rise .28s ease-out }
-.more label { display: block; margin-block-end: .5em; font-weight: 500; font-size: .9375em }
-.optional { color: var(--muted); font-weight: 400 }
-input:not([type]), [type=email], select, textarea {
+input:not([type]), [type=email], [type=date], select, textarea {
   display: block; width: 100%; min-height: 2.75em; padding: .625em .75em; background: var(--background);
   border: 1px solid var(--border); border-radius: var(--round);
 }
-input:not([type]):focus, [type=email]:focus, select:focus, textarea:focus { outline: 2px solid var(--accent); outline-offset: -1px }
-textarea { min-height: 5.25em; resize: vertical }
-.thanks { display: flex; align-items: center; gap: .875em; min-height: 2.25em; outline: none }
-.thanks svg {
-  flex: none; width: 2.25em; height: 2.25em; padding: .45em; border-radius: 50%; stroke-width: 2.5;
-  color: var(--accent); background: var(--tint);
-}
+input:not([type]):focus, [type=email]:focus, [type=date]:focus, select:focus, textarea:focus { outline: 2px solid var(--accent); outline-offset: -1px }
 .note { margin-block-start: .75em; font-size: .9375em; font-weight: 500 }
-.thanks + .note { color: var(--muted); font-weight: 400 }
-@keyframes rise { from { opacity: 0; transform: translateY(1em) } }
 @container (max-width: 22em) {
   .send { width: 100% }
-}
-@container (max-width: 263px) {
-  .nps .scale { grid-template-columns: repeat(6, 1fr) }
 }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation: none !important; transition: none !important }
 }
 @media (forced-colors: active) {
-  :checked + .mark { forced-color-adjust: none; background: Highlight; border-color: Highlight; color: HighlightText }
   .send { border-color: ButtonText }
   .fill { border: 1px solid }
   .fill::before { forced-color-adjust: none; background: Highlight }

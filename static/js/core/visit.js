@@ -1,5 +1,3 @@
-// The visits of a browser, and what has opened in them.
-
 // A visit ends after half an hour without a page; only from outside does it have an origin.
 const VISIT_MS = 30 * 60e3;
 
@@ -12,6 +10,3 @@ export const noteVisit = (page) => {
   const origin = isOutside ? referrer : isNew ? "" : from;
   page.write({ visit: { at, count: count + (isNew ? 1 : 0), from: origin } });
 };
-
-// How many campaigns have opened by themselves in this visit.
-export const countShown = ({ visit, popped }) => (popped?.[0] == visit?.count && popped?.[1]) || 0;

@@ -29,11 +29,11 @@ export const toggleHistory = async ({ ui, ask, say }, button, place) => {
       more.hidden = !next;
       if (!list.firstChild) note.textContent = ui.none;
     } catch {
-      note.replaceChildren(`${ui.failed} `, makeButton("quiet", load, ui.retry));
+      note.replaceChildren(`${ui.failed} `, makeButton("quiet edge", load, ui.retry));
       say(ui.failed);
     }
   };
-  const more = makeButton("quiet", load, ui.more);
+  const more = makeButton("quiet edge", load, ui.more);
   more.hidden = true;
   place.append(list, note, more);
   await load();

@@ -68,7 +68,7 @@ export const confirm = (context, reward, item, button) => {
     "div",
     { class: "sure", role: "group", tabindex: "-1", "aria-label": reward.confirm },
     make("p", {}, reward.confirm),
-    make("div", { class: "price" }, yes, makeButton("quiet", close, ui.cancel)),
+    make("div", { class: "price" }, yes, makeButton("quiet edge", close, ui.cancel)),
     note,
   );
   panel.addEventListener("keydown", ({ key }) => key == "Escape" && close());

@@ -16,10 +16,9 @@ a { color: var(--accent); text-underline-offset: .2em }
 .next { font-weight: 600 }
 .invitation { display: grid; gap: .75em; justify-items: start; align-content: center }
 h2 + .muted { margin-block-start: .375em }
-.send { display: inline-grid; place-items: center; margin: 0 }
 .rewards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20em), 1fr)); gap: .75em }
 .rewards:has(.sure) { align-items: start }
-.rewards > li { display: grid; gap: .75em; align-content: space-between; padding: 1em; border: 1px solid var(--faint); border-radius: calc(var(--radius) * .8px); overflow-wrap: anywhere }
+.rewards > li { display: grid; gap: .75em; align-content: space-between; padding: 1em; border: 1px solid var(--faint); border-radius: var(--round); overflow-wrap: anywhere }
 .price { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5em; font-variant-numeric: tabular-nums }
 .price .send { width: auto }
 .rewards .fill { height: .25em }
@@ -29,11 +28,8 @@ h2 + .muted { margin-block-start: .375em }
 .ways a { display: inline-block; padding-block: .75em }
 .done, .done a { color: var(--muted) }
 .done svg { width: 1.25em; height: 1.25em; color: var(--accent) }
-.quiet { padding: 0 1em; border: 1px solid var(--border); color: var(--text) }
 .codes { display: grid; gap: .75em }
-.codes > li, .code { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75em }
-.codes > li { padding: 1em; border: 1px dashed var(--accent); border-radius: calc(var(--radius) * .8px); background: var(--tint) }
-code { font: 600 1.0625em/1.4 ui-monospace, monospace; letter-spacing: .04em; user-select: all; overflow-wrap: anywhere }
+code { letter-spacing: .04em }
 .sure { display: grid; gap: .75em; outline-offset: .5em }
 .sure button { flex: 1 1 auto; padding: .25em 1em }
 .history li { display: grid; grid-template-columns: 1fr auto; gap: .125em 1em; padding-block: .875em; border-block-end: 1px solid var(--faint); font-variant-numeric: tabular-nums }

@@ -65,7 +65,7 @@ export const buildCard = (context, overview) => {
   const { account, notes, tier, rewards, earn, invitation, codes } = overview;
   const list = (name, build, items) => make("ul", { class: name }, ...items.map(build));
   const history = make("div");
-  const more = makeButton("quiet", (button) => use("toggleHistory", button, history), ui.history);
+  const more = makeButton("quiet edge", (button) => use("toggleHistory", button, history), ui.history);
   more.setAttribute("aria-expanded", "false");
   const balance = account && make("p", { class: "balance" }, make("b", { dir: "ltr" }, account.text), " ", account.unit);
   return make(

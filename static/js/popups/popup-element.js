@@ -1,14 +1,13 @@
 // A campaign in a dialog or a sheet (open), or where <regulars-popup inline campaign="..."> stands (connect).
 //
 // `page` is the loader's. Every word comes from the content.
-import { draw, getRoot, giveFocus, make, makeButton, makeId, options } from "../core/dom.js";
-import { isTouch } from "../core/exit.js";
+import { getRoot, giveFocus, make, makeId } from "../core/dom.js";
+import { announce, CROSS, formStyle, makeIcon } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
-import { CROSS } from "../core/parts.js";
 import { send } from "../core/send.js";
 import { isBusy, openSheet, whenQuiet } from "../core/sheet.js";
+import { sheetStyle } from "../core/sheet-style.js";
 import { markAnswered, markAsked } from "../core/storage.js";
-import { countShown } from "../core/visit.js";
 import { popupStyle } from "./popup-style.js";
 import { buildPopup } from "./popup-view.js";
 
@@ -31,9 +30,8 @@ const report = (page, impression) => {
 // Nothing behind a modal dialog can be reached, and the browser gives the focus back to where it was.
 const openDialog = (page, content, onClose) => {
   const host = make("regulars-sheet");
-  const { box, say } = openFrame(host, content);
-  const close = makeButton("close", () => section.close(), draw(CROSS));
-  close.setAttribute("aria-label", content.ui.close);
+  const { box, say } = openFrame(host, content, formStyle, sheetStyle);
+  const close = makeIcon("close", content.ui.close, CROSS, () => section.close());
   // The live region moves in: what is outside of an open dialog is not read.
   const section = make("dialog", { class: "sheet", closedby: "any", "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
   section.addEventListener("close", () => {
@@ -51,14 +49,13 @@ const fill = (page, content, { host, section, say }, more, onSettled) => {
     onSettled?.();
     markAnswered(page, content.id, { at: Date.now(), completed: true });
     if (given.state) page.write({ subscribed: 1 });
-    const detail = options({ campaign: content.id, ...given });
-    host.dispatchEvent(new CustomEvent("regulars:converted", options({ bubbles: true, composed: true, detail })));
+    announce(host, "converted", { campaign: content.id, ...given });
   };
   host.shadowRoot.adoptedStyleSheets.push(popupStyle);
   section.append(buildPopup({ page, content, section, say, settled, ...more }));
 };
 
-export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLasting }, isStillDue) => {
+export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLasting, isTouch, onOpen }, isStillDue) => {
   const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${page.languages}`));
   if (isLasting) await whenQuiet();
   if (isBusy() || !isStillDue() || content.due == false) return;
@@ -67,10 +64,10 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
   // Who sees nothing was not asked: only this campaign leaves them alone.
   if (!content) return page.write({ asked: { ...page.read().asked, [id]: Date.now() } });
   markAsked(page, id);
-  page.write({ popped: [page.read().visit?.count, countShown(page.read()) + 1] });
+  onOpen?.();
   await new Promise((resolve) => {
     let isSettled;
-    const isSmall = isTouch() && !unsafe;
+    const isSmall = isTouch && !unsafe;
     const opened = (sheet || isSmall ? openSheet : openDialog)(page, content, () => {
       if (!isSettled) report(page, { ...seen, dismissed: true });
       resolve();
@@ -87,7 +84,7 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
 
 export const connect = (page, host, content) => {
   if (host.shadowRoot || !host.isConnected) return;
-  const { box, say } = openFrame(host, content);
+  const { box, say } = openFrame(host, content, formStyle);
   const section = make("section", { class: "card", "aria-labelledby": "title", tabindex: "-1" });
   fill(page, content, { host, section, say }, { shut: () => giveFocus(section) });
   box.append(section);

@@ -6,7 +6,7 @@ import { readAmount } from "../core/conditions.js";
 import { isTouch, watchLeaving } from "../core/exit.js";
 import { noteVisit } from "../core/visit.js";
 import { assign, readVisitor } from "./assignment-state.js";
-import { findMoment, findReached, isFor, isSearch } from "./triggers-state.js";
+import { findMoment, findReached, isFor, isSearch, noteShown } from "./triggers-state.js";
 
 const SIGNS_OF_LIFE = ["touchstart", "touchmove", "scroll", "keydown"];
 
@@ -30,7 +30,8 @@ export const watch = (page) => {
       const files = boot.elements.popup.slice(2).map((file) => import(`${boot.assets}${file}.js`));
       const [element] = await Promise.all([...files, page.meet()]);
       const arm = assign(row, readVisitor(page.read().visitor));
-      await element.open(page, row, { trigger, arm, isLasting }, () => isDue(row));
+      const onOpen = () => page.write({ popped: noteShown(page.read()) });
+      await element.open(page, row, { trigger, arm, isLasting, isTouch: isTouch(), onOpen }, () => isDue(row));
       page.showing = 0;
       page.check();
     } catch {}

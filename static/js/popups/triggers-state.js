@@ -1,8 +1,6 @@
 // What opens a campaign, and for whom, beyond the gates it shares with surveys. Pure: the page tells what
 // happens; who is about to leave is told by core/exit.js.
 
-import { countShown } from "../core/visit.js";
-
 const ARMED_AFTER_SECONDS = 5;
 const READ_PERCENT = 30;
 const SEARCH = /^[\w-]+:\/\/([^/]+\.)?(google|bing|yahoo|duckduckgo|yandex|baidu|ecosia|qwant|naver|search\.brave)\./;
@@ -23,6 +21,10 @@ export const findReached = ({ after_seconds: after, scroll_percent: scroll, cart
   (event && names.includes(event) && "event");
 
 export const isSearch = (referrer) => SEARCH.test(referrer);
+
+// How many have opened in this visit.
+export const countShown = ({ visit, popped }) => (popped?.[0] == visit?.count && popped?.[1]) || 0;
+export const noteShown = (memory) => [memory.visit?.count, countShown(memory) + 1];
 
 // Never for whom it has won, nor, on a phone, on the page somebody came to from a search engine.
 export const isFor = ({ id, per_session: most = 1, unsafe, strangers }, memory, isFirstOfSearch) =>

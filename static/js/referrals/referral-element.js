@@ -28,7 +28,8 @@ export const join = (page) => {
 
 export const connect = async (page, host) => {
   if (page.customer) await page.meet();
-  const files = [import("./referral-card.js"), import("../core/widget.js")];
-  const [told, card] = await Promise.all([ask(page, `/referral?lang=${page.languages}`), ...files]);
-  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, readMark(page));
+  const mark = readMark(page);
+  const files = [import("./referral-card.js"), mark && import("./referral-claim.js"), import("../core/widget.js")];
+  const [told, card, claim] = await Promise.all([ask(page, `/referral?lang=${page.languages}`), ...files]);
+  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, mark, claim);
 };

@@ -1,6 +1,6 @@
 // Photos and a video of a review: each is sent at once, and held by the server until the review comes.
-import { draw, giveFocus, make, makeButton, options } from "../core/dom.js";
-import { CROSS } from "../core/parts.js";
+import { draw, giveFocus, make, options } from "../core/dom.js";
+import { CROSS, makeIcon } from "../core/form.js";
 import { fill } from "../core/words.js";
 import { filesStyle } from "./form-files-style.js";
 import { CAMERA, FILM } from "./form-view.js";
@@ -100,11 +100,9 @@ export const openFiles = (page, { asks, ui, language }, { media, part, say, save
       say(fill(words.removed, { name }));
       save();
     };
-    const again = makeButton("again", () => (one.done = send()), draw("M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5"));
-    const cross = makeButton("remove", remove, draw(CROSS));
+    const again = makeIcon("again", `${ui.retry}: ${name}`, "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5", () => (one.done = send()));
+    const cross = makeIcon("remove", fill(words.remove_file, { name }), CROSS, remove);
     const tile = make("div", { class: "tile", role: "group", "aria-label": name }, picture, status, again, cross);
-    cross.setAttribute("aria-label", fill(words.remove_file, { name }));
-    again.setAttribute("aria-label", `${ui.retry}: ${name}`);
     first.before(tile);
     if (one.thumb) picture.replaceChildren(make("img", { src: new URL(one.thumb, page.boot.api), alt: "" }));
     if (!file) return;

@@ -1,7 +1,7 @@
 // What a review's form needs beyond the style sheet of every widget.
 import { makeStyle } from "../core/dom.js";
 
-export const formStyle = makeStyle(`
+export const reviewFormStyle = makeStyle(`
 .review { padding: clamp(1.25em, 5vw, 2em) }
 h2 { font-size: 1.375em; line-height: 1.25; text-wrap: balance }
 h2 + .hint { margin-block: .375em 1.5em; font-size: .9375em }
@@ -28,7 +28,7 @@ textarea { min-height: 8em }
 .quiet { margin-block-start: 1em; text-decoration: underline; text-underline-offset: .2em }
 .sure { margin-block-start: 1.5em; padding-block-start: 1.25em; border-block-start: 1px solid var(--border) }
 .sure p { margin-block-end: 1em }
-.sure .send { display: inline-block; margin: 0; width: auto }
+.sure .send { width: auto }
 @media (forced-colors: active) {
   .stars .choice:has(:checked, ~ .choice :checked) .mark { forced-color-adjust: none; background: none; color: Highlight }
 }

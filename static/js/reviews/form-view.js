@@ -1,6 +1,7 @@
 // The form of a review, as elements. Every word comes from the content.
 import { draw, make } from "../core/dom.js";
-import { buildChoice, buildEnds, buildOptional, STAR } from "../core/parts.js";
+import { buildChoice, buildOptional, STAR } from "../core/form.js";
+import { buildEnds } from "../core/parts.js";
 import { fill } from "../core/words.js";
 
 export const CAMERA = "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6";

@@ -1,6 +1,6 @@
 // The photos of a review seen large, one at a time.
-import { draw, make, makeButton } from "../core/dom.js";
-import { CROSS } from "../core/parts.js";
+import { make } from "../core/dom.js";
+import { CROSS, makeIcon } from "../core/form.js";
 
 const LEFT = "M15 5l-7 7 7 7";
 const RIGHT = "M9 5l7 7-7 7";
@@ -21,15 +21,10 @@ export const openPhotos = ({ words }, near, photos, first, author) => {
     place = (place + by + photos.length) % photos.length;
     show();
   };
-  const add = (name, label, icon, action) => {
-    const button = makeButton(name, action, draw(icon));
-    button.setAttribute("aria-label", label);
-    return button;
-  };
   const steps = photos.length > 1
-    ? [add("step back", ui.previous, LEFT, () => step(-1)), add("step on", ui.next, RIGHT, () => step(1))]
+    ? [makeIcon("step back", ui.previous, LEFT, () => step(-1)), makeIcon("step on", ui.next, RIGHT, () => step(1))]
     : [];
-  const close = add("shut", ui.close, CROSS, () => dialog.close());
+  const close = makeIcon("shut", ui.close, CROSS, () => dialog.close());
   const dialog = make("dialog", { class: "photos", "aria-label": words.say("photo", { n: first + 1, all: photos.length, author }) }, image, told, ...steps, close);
   dialog.addEventListener("keydown", ({ key }) => {
     const isMirrored = getComputedStyle(dialog).direction == "rtl";

@@ -21,7 +21,6 @@ export const readingStyle = makeStyle(`
 .photos :focus-visible { outline-color: #fff }
 .report { max-width: 32em; margin-block: .75em; padding: 1em 1.25em; border: 1px solid var(--faint); border-radius: var(--round) }
 .report .acts { margin: .75em 0 0 }
-.report .send { margin: 0 }
 .reason { display: flex; align-items: center; gap: .625em; min-height: 2.5em; cursor: pointer }
 .reason input { width: 1.125em; height: 1.125em; flex: none; margin: 0; accent-color: var(--accent) }
 .report > label { display: block; margin-block: .75em .375em; font-size: .9375em; font-weight: 500 }

@@ -1,7 +1,7 @@
 // What readers do with a review: find it helpful, or report it.
 import { ask } from "../core/ask.js";
 import { giveFocus, make, makeButton } from "../core/dom.js";
-import { buildOptional } from "../core/parts.js";
+import { buildOptional } from "../core/form.js";
 
 const NOTE_LIMIT = 500;
 const REMEMBERED = 200;

@@ -85,7 +85,7 @@ const buildPage = (context, first, product) => {
   );
   const sort = buildSelect(ui.sort, Object.entries(ui.sorts), state.sort, (sort) => change({ ...state, sort }));
   const filter = makeButton(
-    "quiet",
+    "quiet edge",
     (button) => use("toggleFilters", button, panel, summary, () => state, change),
     ui.filters,
   );
@@ -107,6 +107,7 @@ export const connect = async (page, host, first) => {
   const use = async (action, ...values) => {
     try {
       const part = await (brought ||= import("./reading.js").then((read) => {
+        adopt(read.formStyle);
         adopt(read.readingStyle);
         return read;
       }));

@@ -23,13 +23,12 @@ h3 { max-width: 40em; margin-block-end: .25em; font-size: 1.0625em; font-weight:
 .bar:enabled:hover { color: var(--text) }
 .more:hover { background: var(--tint) }
 .bar[aria-pressed=true] { color: var(--text); font-weight: 700 }
-.side .send { width: 100%; margin: 0 }
+.side .send { width: 100% }
 .writing { margin-block-end: 2em }
 summary { padding-block: .375em; border-radius: var(--round); cursor: pointer; text-decoration: underline; text-underline-offset: .2em; text-decoration-color: var(--border) }
 details ul { display: grid; gap: .5em; margin-block-start: .5em; text-wrap: pretty }
 .controls { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .75em; padding-block-end: 1.25em }
 .pick { display: grid; gap: .25em; font-size: .875em; color: var(--muted) }
-.controls .quiet { padding: 0 .75em; border: 1px solid var(--border) }
 select { color: var(--text); cursor: pointer }
 .link { min-height: 2.75em; color: var(--accent); text-decoration: underline; text-underline-offset: .2em }
 .list[aria-busy] { opacity: .45 }
@@ -54,7 +53,7 @@ select { color: var(--text); cursor: pointer }
 .reply { margin-block-start: 1em; padding: .875em 1em; border-inline-start: 3px solid var(--accent); background: var(--tint) }
 .reply b { color: var(--text) }
 .acts { display: flex; flex-wrap: wrap; align-items: center; gap: .25em 1.25em; margin-block-start: .625em }
-.quiet { display: inline-flex; align-items: center; gap: .5em; padding: 0 }
+.acts .quiet { display: inline-flex; align-items: center; gap: .5em; padding: 0 }
 .acts .quiet:hover { background: none }
 .quiet[aria-pressed=true] { color: var(--accent); font-weight: 600 }
 .more { display: block; width: 100%; min-height: 3.25em; margin-block-start: .5em; border: 1px solid var(--border); color: var(--text); font-weight: 600 }

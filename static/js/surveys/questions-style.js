@@ -9,8 +9,7 @@ export const questionsStyle = makeStyle(`
 .bar ~ fieldset legend { padding-inline-end: 0 }
 .hint { margin-block: -.5em .75em }
 .nav { display: flex; align-items: center; justify-content: space-between; gap: .5em; margin-block-start: 1.125em }
-.nav .send { width: auto; margin-block-start: 0 }
-.end .send { margin: 0 }
+.nav .send { width: auto }
 .back { margin-inline-start: -.75em; font-weight: 500 }
 .options { display: grid; gap: .375em }
 .options .choice { display: flex; align-items: center; gap: .625em; min-height: 2.75em; padding: .375em .75em; border: 1px solid var(--border); border-radius: var(--round); cursor: pointer; transition: .15s }
@@ -34,7 +33,6 @@ export const questionsStyle = makeStyle(`
 .end { display: grid; justify-items: start; gap: 1.125em; outline: none }
 .outcome { padding-inline-end: 2em }
 h2 { margin-block-end: .375em; font-size: 1.25em; line-height: 1.25 }
-a.send { display: grid; place-items: center }
 @media (forced-colors: active) {
   .bar { border: 1px solid; height: 6px }
   .bar span { forced-color-adjust: none; background: Highlight }

@@ -1,6 +1,6 @@
 // The rarer steps of a survey, as elements: one question each, and what a quiz ends with.
 import { draw, make } from "../core/dom.js";
-import { buildChoice, buildOptional, buildThanks, STAR } from "../core/parts.js";
+import { buildChoice, buildOptional, buildThanks, STAR } from "../core/form.js";
 import { listChosen } from "./questions-state.js";
 import { buildScale, buildStep, drawFace } from "./survey-view.js";
 

@@ -5,8 +5,8 @@
 // the network, as the dashboard's preview has it, nothing is sent. What read().answered[id] holds,
 // {ask, answers, step}, is taken up again, at that step.
 import { getRoot, giveFocus, hasFocus, isVisible, make, makeId, options } from "../core/dom.js";
+import { announce, buildThanks, formStyle } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
-import { buildThanks } from "../core/parts.js";
 import { send } from "../core/send.js";
 import { hasSheet, openSheet, whenQuiet } from "../core/sheet.js";
 import { findAnswered, markAnswered, markAsked } from "../core/storage.js";
@@ -45,9 +45,7 @@ const start = (page, content, known, { host, place, say, onThanks }) => {
     markAnswered(page, content.id, { ask, answers: kept, step, completed, at: Date.now() });
     const context = { answers, now: now(), fields: page.fields, url: page.url(), trap: trap.value };
     const sent = send(page, `/surveys/${content.id}/responses`, answer(state, context));
-    const detail = { survey: content.id, score, completed };
-    const init = options({ bubbles: true, composed: true, detail });
-    (host.isConnected ? host : getRoot()).dispatchEvent(new CustomEvent("regulars:answered", init));
+    announce(host.isConnected ? host : getRoot(), "answered", { survey: content.id, score, completed });
     return sent;
   };
   const asked = {
@@ -173,7 +171,7 @@ export const open = async (page, content, isStillDue) => {
 export const connect = async (page, host, content) => {
   const flow = await loadFlow(content);
   if (host.shadowRoot || !host.isConnected) return;
-  const { box, say } = openFrame(host, content);
+  const { box, say } = openFrame(host, content, formStyle);
   const place = make("section", { class: "card", "aria-label": content.title });
   box.append(place);
   const known = findKnown(page, content);

@@ -1,6 +1,7 @@
 // The survey's form and its thank-you, as elements. Every word comes from the content.
 import { draw, make } from "../core/dom.js";
-import { buildChoice, buildEnds, buildOptional } from "../core/parts.js";
+import { buildChoice, buildOptional } from "../core/form.js";
+import { buildEnds } from "../core/parts.js";
 
 const MOUTHS = ["M8 17q4-4.5 8 0", "M8.5 16.5q3.5-2.5 7 0", "M8.5 16h7", "M8.5 15.5q3.5 2.5 7 0", "M8 15q4 4.5 8 0"];
 const FACE = "M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19M9 9.5v.5M15 9.5v.5";
