@@ -44,7 +44,7 @@
   const load = (file) => import(boot.assets + file + ".js");
   const bring = (file, action, ...values) =>
     load(file).then((module) => module[action](page, ...values)).catch(ignore);
-  const meet = () => (meeting ||= bring("core/base", "meet"));
+  const meet = () => (meeting ||= bring("core/session", "meet"));
   const need = ([path, , ...files], value) =>
     Promise.all([
       path && ask(path.replace("*", () => encodeURIComponent(value)) + page.languages),

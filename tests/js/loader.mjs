@@ -84,7 +84,7 @@ export const startLoader = ({
     importModule: async (address) => {
       page.loaded.push(address);
       const file = address.split("/static/v/")[1];
-      return modules[file] || (file == "core/base.js" ? import(new URL(file, MODULES)) : element);
+      return modules[file] || (file == "core/session.js" ? import(new URL(file, MODULES)) : element);
     },
     fetch: async (address, init) => {
       page.asked.push({ address, ...init });

@@ -55,7 +55,15 @@ ELEMENTS = {
     # Their content is the customer's, so they ask for it themselves, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
     "referral": ["", "", "referrals/referral-element", *_SHARED[:1]],
-    "popup": ["/popups/*?lang=", "campaign", "popups/popup-element", *_SHARED, "core/form", "core/asking"],
+    "popup": [
+        "/popups/*?lang=",
+        "campaign",
+        "popups/popup-element",
+        *_SHARED,
+        "core/codes",
+        "core/form",
+        "core/asking",
+    ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"
 PAGE_VIEW_NOTED_EVERY_SECONDS = 60

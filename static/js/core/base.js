@@ -1,4 +1,3 @@
 // What every element stands on, however small.
-export { meet } from "./session.js";
 import "./ask.js";
 import "./dom.js";

@@ -53,11 +53,7 @@ export const makeStyle = (rules) => {
 
 // Version 7: sorted by time. Pages on plain http have no crypto.randomUUID.
 export const makeId = (now = Date.now()) => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let place = 5, rest = now; place >= 0; place--, rest = Math.floor(rest / 256))
-    bytes[place] = rest % 256;
-  bytes[6] = (bytes[6] & 15) | 112;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const random = Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => (byte % 16).toString(16)).join("");
+  const digits = `${now.toString(16).padStart(12, "0")}7${random.slice(0, 3)}8${random.slice(3)}`;
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };

@@ -4,18 +4,11 @@ import { style } from "./style.js";
 
 const ANNOUNCE_MS = 150;
 
-// Only what the reader's machine has: nothing is fetched for a letter.
-const FONTS = {
-  __proto__: null,
-  serif: "ui-serif, Georgia, serif",
-  rounded: "ui-rounded, Nunito, Quicksand, 'Arial Rounded MT Bold'",
-};
-
-const paint = (box, { dark: night, scheme, font, ...day }) => {
+const paint = (box, { dark: night, scheme, ...day }) => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
     const isDark = night && (scheme == "dark" || (dark.matches && scheme != "light"));
-    const values = { ...day, ...(isDark && night), font: FONTS[font] || "system-ui" };
+    const values = { font: "system-ui", ...day, ...(isDark && night) };
     for (const [name, value] of Object.entries(values)) box.style.setProperty(`--${name}`, value);
     box.style.colorScheme = isDark ? "dark" : "light";
   };

@@ -35,9 +35,6 @@ button { transition: .15s }
 .quiet { min-height: 2.75em; padding: 0 .75em; color: var(--muted) }
 .quiet:hover { background: var(--tint); color: var(--text) }
 .edge { padding: 0 1em; border: 1px solid var(--border); color: var(--text) }
-.code { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75em }
-.slip { padding: 1em; border: 1px dashed var(--accent); border-radius: var(--round); background: var(--tint) }
-code { font: 600 1.0625em/1.4 ui-monospace, monospace; user-select: all; overflow-wrap: anywhere }
 .muted { font-size: .875em; color: var(--muted); text-wrap: pretty }
 .wrong { padding-inline-start: .625em; border-inline-start: 3px solid; font-size: .875em; font-weight: 500; white-space: pre-line; overflow-wrap: anywhere }
 .fill { display: block; height: .5em; border-radius: .25em; background: var(--faint); overflow: hidden }

@@ -1,12 +1,13 @@
 // The card of a customer's points: shown, and shown anew after each step. Redeeming and the history
 // come when somebody wants them.
+import { codeStyle } from "../core/codes.js";
 import { giveFocus, make } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
 import { pointsStyle } from "./points-style.js";
 import { buildCard } from "./points-view.js";
 
 export const open = (page, host, ask, first) => {
-  const { box, say } = openFrame(host, first.content, pointsStyle);
+  const { box, say } = openFrame(host, first.content, codeStyle, pointsStyle);
   const { ui } = first.content;
   host.style.minHeight = host.getAttribute("reserve");
   const context = { page, host, ask, say, ui };

@@ -1,5 +1,5 @@
 // The codes a customer can use.
-import { buildCode } from "../core/copy.js";
+import { buildCode } from "../core/codes.js";
 import { make } from "../core/dom.js";
 
 const buildCoupon = (context, { name, code, text }) => {

@@ -11,7 +11,7 @@ export const connect = async (page, host) => {
     return ask(page, path + (body ? "" : `lang=${page.languages}`), body);
   };
   if (host.hasAttribute("preview")) return openPreview(host, askMine);
-  const files = [import("./points-card.js"), import("../core/widget.js")];
+  const files = ["./points-card", "../core/widget", "../core/codes"].map((file) => import(`${file}.js`));
   const [first, card] = await Promise.all([askMine("/points/overview?"), ...files]);
   if (!host.shadowRoot && host.isConnected) card.open(page, host, askMine, first);
 };

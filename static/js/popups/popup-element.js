@@ -1,6 +1,7 @@
 // A campaign in a dialog or a sheet (open), or where <regulars-popup inline campaign="..."> stands (connect).
 //
 // `page` is the loader's. Every word comes from the content.
+import { codeStyle } from "../core/codes.js";
 import { getRoot, giveFocus, make, makeId } from "../core/dom.js";
 import { announce, CROSS, formStyle, makeIcon } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
@@ -51,7 +52,7 @@ const fill = (page, content, { host, section, say }, more, onSettled) => {
     if (given.state) page.write({ subscribed: 1 });
     announce(host, "converted", { campaign: content.id, ...given });
   };
-  host.shadowRoot.adoptedStyleSheets.push(popupStyle);
+  host.shadowRoot.adoptedStyleSheets.push(codeStyle, popupStyle);
   section.append(buildPopup({ page, content, section, say, settled, ...more }));
 };
 

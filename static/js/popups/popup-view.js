@@ -1,6 +1,6 @@
 // What a campaign says and asks, and what it gives.
 import { post } from "../core/ask.js";
-import { buildSlip } from "../core/copy.js";
+import { buildSlip } from "../core/codes.js";
 import { giveFocus, make, makeButton, makeId } from "../core/dom.js";
 import { buildOptional, buildThanks, whenSubmitted } from "../core/form.js";
 import { sayLeft } from "./countdown-state.js";

@@ -1,7 +1,7 @@
 // An advocate's link and what came of it, or how to take part. Every word comes from the server; a friend's card
 // is built by `claim`.
 import { post } from "../core/ask.js";
-import { buildSlip } from "../core/copy.js";
+import { buildSlip, codeStyle } from "../core/codes.js";
 import { make, makeButton, makeStyle, svg } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
 
@@ -73,7 +73,7 @@ const buildAdvocate = (context) => {
 };
 
 export const open = (page, host, told, mark, claim) => {
-  const { box, say } = openFrame(host, told.content, referralStyle);
+  const { box, say } = openFrame(host, told.content, codeStyle, referralStyle);
   const { ui } = told.content;
   const context = { page, say, ui, told };
   const show = (build) => {

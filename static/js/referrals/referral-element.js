@@ -29,7 +29,8 @@ export const join = (page) => {
 export const connect = async (page, host) => {
   if (page.customer) await page.meet();
   const mark = readMark(page);
-  const files = [import("./referral-card.js"), mark && import("./referral-claim.js"), import("../core/widget.js")];
-  const [told, card, claim] = await Promise.all([ask(page, `/referral?lang=${page.languages}`), ...files]);
+  const files = ["./referral-card", mark ? "./referral-claim" : "../core/codes", "../core/widget"];
+  const asked = [ask(page, `/referral?lang=${page.languages}`), ...files.map((file) => import(`${file}.js`))];
+  const [told, card, claim] = await Promise.all(asked);
   if (!host.shadowRoot && host.isConnected) card.open(page, host, told, mark, claim);
 };

@@ -1,9 +1,9 @@
-// What the owner asks beyond stars, as small scales; comes where the owner asks anything.
+// What the owner asks beyond stars, as small scales.
 import { make, makeStyle } from "../core/dom.js";
 import { buildEnds } from "../core/parts.js";
 import { meanOf } from "./attributes-state.js";
 
-export const style = makeStyle(`
+export const attributesStyle = makeStyle(`
 .facts { display: flex; flex-wrap: wrap; gap: .75em 1.5em; margin-block-start: 1em; font-size: .875em }
 .facts > div { flex: 0 1 12em; min-width: 8em }
 .side .facts { margin: 0 }

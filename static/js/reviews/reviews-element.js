@@ -4,6 +4,7 @@
 // `page` is the loader's. Filters, photos, votes and reports come when somebody wants them.
 import { getFocused, giveFocus, make, makeButton } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
+import { attributesStyle } from "./attributes-view.js";
 import { address, begin, makeWords, toggle } from "./reviews-state.js";
 import { reviewsStyle } from "./reviews-style.js";
 import { buildReview, buildSelect, buildSide } from "./reviews-view.js";
@@ -54,7 +55,7 @@ const buildList = (context, getState) => {
 
 const buildWall = (context, first) => {
   const { wall } = context.words.ui;
-  const list = buildList({ ...context, facts: null }, begin);
+  const list = buildList({ ...context, content: { ...context.content, attributes: [] } }, begin);
   list.add(first);
   return make("section", { class: "wall", "aria-label": wall }, make("h2", {}, wall), ...list.parts);
 };
@@ -100,7 +101,7 @@ export const connect = async (page, host, first) => {
   const { content } = first;
   const name = () => host.getAttribute("product") || "";
   if (host.shadowRoot || !host.isConnected || !(name() || first.reviews.length)) return;
-  const { box, say } = openFrame(host, content, reviewsStyle);
+  const { box, say } = openFrame(host, content, reviewsStyle, attributesStyle);
   const adopt = (style) => host.shadowRoot.adoptedStyleSheets.push(style);
   const words = makeWords(content.ui, content.language);
   let brought;
@@ -117,9 +118,7 @@ export const connect = async (page, host, first) => {
     }
   };
   host.style.minHeight = host.getAttribute("reserve");
-  const facts = content.attributes[0] && (await import("./attributes-view.js"));
-  if (facts) adopt(facts.style);
-  const context = { page, content, words, say, facts, use, writings: {} };
+  const context = { page, content, words, say, use, writings: {} };
   const show = (found, product) => {
     const focused = getFocused();
     box.lastChild.replaceWith((product ? buildPage : buildWall)(context, found, product));

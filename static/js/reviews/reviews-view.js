@@ -2,6 +2,7 @@
 // in as text, never as markup. `use(action, ...values)` is for what is fetched on use.
 import { draw, make, makeButton } from "../core/dom.js";
 import { CHECK } from "../core/parts.js";
+import { describe, describeMeans } from "./attributes-view.js";
 import { buildMedia } from "./media-view.js";
 import { isLong, roundAverage } from "./reviews-state.js";
 import { drawStars } from "./stars-view.js";
@@ -34,7 +35,7 @@ const buildScore = (words, { average, reviews }) => {
   return make("p", { class: "score" }, figure, make("span", {}, stars, words.count("reviews", reviews)));
 };
 
-export const buildSide = ({ words, content, facts }, summary, writing, onStars) => {
+export const buildSide = ({ words, content }, summary, writing, onStars) => {
   const { ui } = words;
   const bars = summary.reviews ? buildBars(words, summary, onStars) : [];
   const head = summary.reviews
@@ -45,7 +46,7 @@ export const buildSide = ({ words, content, facts }, summary, writing, onStars) 
     { class: "side" },
     make("h2", {}, ui.title),
     ...head,
-    facts ? facts.describeMeans(words, content.attributes, summary.attributes) : "",
+    describeMeans(words, content.attributes, summary.attributes),
     writing || "",
     make(
       "details",
@@ -111,7 +112,7 @@ const buildVote = ({ words, use }, review, isVoted) => {
 };
 
 export const buildReview = (context, review, isVoted) => {
-  const { words, content, facts, use } = context;
+  const { words, content, use } = context;
   const { ui, day } = words;
   const { title, language, edited_at: edited, product, reply } = review;
   const place = make("div");
@@ -124,7 +125,7 @@ export const buildReview = (context, review, isVoted) => {
     title ? make("h3", { lang: language, dir: "auto" }, title) : "",
     ...buildBody(ui, review),
     buildMedia(context, review),
-    facts ? facts.describe(words, content.attributes, review.attributes) : "",
+    describe(words, content.attributes, review.attributes),
     buildTags(words, review),
     product?.title ? buildProduct(words, product) : "",
     reply ? buildReply(words, reply) : "",
