@@ -51,6 +51,14 @@ export const makeStyle = (rules) => {
   return style;
 };
 
+// Nothing is shown where shadow style sheets are missing.
+export const openShadow = (host, ...styles) => {
+  if (!("adoptedStyleSheets" in ShadowRoot.prototype)) throw new Error("no shadow style sheets");
+  const shadow = host.attachShadow(options({ mode: "open" }));
+  shadow.adoptedStyleSheets = styles;
+  return shadow;
+};
+
 // Version 7: sorted by time. Pages on plain http have no crypto.randomUUID.
 export const makeId = (now = Date.now()) => {
   const random = Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => (byte % 16).toString(16)).join("");

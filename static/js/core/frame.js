@@ -1,5 +1,5 @@
 // The shadow root every widget lives in: its style sheet, its theme, its live region.
-import { make, options } from "./dom.js";
+import { make, openShadow } from "./dom.js";
 import { style } from "./style.js";
 
 const ANNOUNCE_MS = 150;
@@ -17,13 +17,11 @@ const paint = (box, { dark: night, scheme, ...day }) => {
 };
 
 export const openFrame = (host, content, ...styles) => {
-  if (!("adoptedStyleSheets" in ShadowRoot.prototype)) throw new Error("no shadow style sheets");
+  const shadow = openShadow(host, style, ...styles);
   const live = make("p", { class: "unseen", role: "status" });
   const { language, dir, theme } = content;
   const box = make("div", { class: `frame ${theme.position || ""}`, lang: language, dir }, live);
   paint(box, theme);
-  const shadow = host.attachShadow(options({ mode: "open" }));
-  shadow.adoptedStyleSheets = [style, ...styles];
   shadow.append(box);
   // The page's shortcuts would take what is typed here for their own.
   for (const name of ["keydown", "keypress", "keyup"])

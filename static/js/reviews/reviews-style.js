@@ -4,7 +4,7 @@ import { makeStyle } from "../core/dom.js";
 export const reviewsStyle = makeStyle(`
 .frame { container: reviews / inline-size }
 .reviews { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2em }
-.side { display: flex; flex-direction: column; gap: 1.25em; align-items: stretch }
+.side { display: flex; flex-direction: column; gap: 1.25em }
 h2 { font-size: 1.5em; font-weight: 650; line-height: 1.2; overflow-wrap: anywhere }
 h3 { max-width: 40em; margin-block-end: .25em; font-size: 1.0625em; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere }
 .stars { width: 6.25em; height: 1.25em; flex: none; stroke: none; fill: var(--faint) }
@@ -12,7 +12,7 @@ h3 { max-width: 40em; margin-block-end: .25em; font-size: 1.0625em; font-weight:
 .lit { fill: var(--accent) }
 [dir=rtl] .stars { transform: scaleX(-1) }
 .score { display: flex; align-items: center; gap: .875em; color: var(--muted) }
-.average { font-size: 3.25em; font-weight: 650; line-height: 1; letter-spacing: -.02em; color: var(--text);}
+.average { font-size: 3.25em; font-weight: 650; line-height: 1; letter-spacing: -.02em; color: var(--text) }
 .score .stars { margin-block-end: .25em }
 .none { display: grid; gap: .375em; color: var(--muted) }
 .none b { color: var(--text) }

@@ -1,5 +1,5 @@
 // ?regulars-debug in the page's address: says for every survey why it is shown, or why not.
-import { getRoot, make, makeStyle, options } from "../core/dom.js";
+import { getRoot, make, makeStyle, openShadow, options } from "../core/dom.js";
 import { isTouch } from "../core/exit.js";
 import { hasSheet, isBusy } from "../core/sheet.js";
 import { makeWords } from "./debug-words.js";
@@ -105,7 +105,6 @@ export const show = (page) => {
   const note = "Drafts, paused and archived surveys are not in the page. A change arrives within a minute.";
   const intro = make("p", {}, `${count} live. ${note}`);
   const panel = make("section", { "aria-labelledby": "title", tabindex: "-1" }, head, intro);
-  const shadow = host.attachShadow(options({ mode: "open" }));
 
   let isWaiting = false;
   const update = () => {
@@ -127,8 +126,7 @@ export const show = (page) => {
   panel.addEventListener("keydown", ({ key }) => key == "Escape" && shut());
   panel.append(...entries.map(({ box }) => box));
   panel.style.setProperty("z-index", page.boot.z + 1);
-  shadow.adoptedStyleSheets = [style];
-  shadow.append(panel);
+  openShadow(host, style).append(panel);
   getRoot().append(host);
 
   watch.observe(getRoot(), options({ childList: true }));
