@@ -1,15 +1,11 @@
-"""The map of the house: every blueprint, periodic task and command there is."""
+"""The map of the house: every blueprint and command there is."""
 
 import widget.tables  # noqa: F401 - declares every table
-from widget.core.background import PeriodicTask
 from widget.core.commands import make_group, make_worker_command
-from widget.core.mail_delivery import forget_old_mails, send_due_mails
 from widget.coupons.pages import editing as coupon_form_pages
 from widget.coupons.pages import reading as coupon_pages
 from widget.coupons.store_api import blueprint as coupons_store
-from widget.coupons.tasks import expire_due_coupons
 from widget.customers.store_api import blueprint as customers_store
-from widget.customers.tasks import forget_expired
 from widget.dashboard.account_pages import account as profile_pages
 from widget.dashboard.home_pages import blueprint as home_pages
 from widget.dashboard.invitation_pages import account as invitation_pages
@@ -30,14 +26,11 @@ from widget.insights.pages import blueprint as insight_pages
 from widget.insights.segment_api import blueprint as segments_store
 from widget.insights.segment_pages import editing as segment_form_pages
 from widget.insights.segment_pages import reading as segment_pages
-from widget.insights.segment_tasks import refresh_stale_segments
 from widget.insights.store_api import blueprint as insights_store
-from widget.insights.tasks import fit_due_lifetimes
 from widget.intake.commands import intake_commands
 from widget.intake.customer_store_api import blueprint as accounts_store
 from widget.intake.platform_pages import pages as platform_pages
 from widget.intake.store_api import blueprint as orders_store
-from widget.intake.tasks import forget_old_platform_events, restate_due_orders
 from widget.intake.webhooks import shopify as shopify_webhooks
 from widget.intake.webhooks import woocommerce as woocommerce_webhooks
 from widget.invitations.links import blueprint as survey_links
@@ -57,11 +50,11 @@ from widget.loyalty.report_pages import blueprint as loyalty_report_pages
 from widget.loyalty.reward_pages import editing as reward_form_pages
 from widget.loyalty.reward_pages import reading as reward_pages
 from widget.loyalty.store_api import blueprint as loyalty_store
-from widget.loyalty.tasks import award_due_occasions, lower_due_tiers, release_overdue_redemptions, settle_due_accounts
 from widget.operations.api_docs import blueprint as api_docs
 from widget.operations.public import blueprint as operations_public
 from widget.orders.pages import blueprint as order_pages
 from widget.orders.rate_pages import pages as rate_pages
+from widget.periodic_tasks import TASKS
 from widget.popups.embed_api import blueprint as popups_embed
 from widget.popups.lead_pages import blueprint as lead_pages
 from widget.popups.links import blueprint as popup_links
@@ -69,7 +62,6 @@ from widget.popups.pages import reading as popup_pages
 from widget.popups.picture_embed_api import blueprint as popup_pictures_embed
 from widget.popups.result_api import blueprint as popup_results_store
 from widget.popups.store_api import blueprint as popups_store
-from widget.popups.tasks import forget_unused_pictures, purge_unconfirmed_leads
 from widget.referrals.advocate_pages import blueprint as advocate_pages
 from widget.referrals.contest_embed_api import blueprint as contests_embed
 from widget.referrals.contest_pages import blueprint as contest_pages
@@ -79,11 +71,9 @@ from widget.referrals.pages import blueprint as referral_list_pages
 from widget.referrals.program_pages import editing as referral_form_pages
 from widget.referrals.program_pages import reading as referral_pages
 from widget.referrals.store_api import blueprint as referrals_store
-from widget.referrals.tasks import bring_missed_rewards, expire_old_claims, reward_due_referrals
 from widget.reports.links import blueprint as report_links
 from widget.reports.pages import blueprint as report_pages
 from widget.reports.store_api import blueprint as reports_store
-from widget.reports.tasks import send_due_digests
 from widget.reviews.content_api import blueprint as review_content_embed
 from widget.reviews.embed_api import blueprint as reviews_embed
 from widget.reviews.embed_writing_api import blueprint as reviews_writing_embed
@@ -98,21 +88,18 @@ from widget.reviews.request_store_api import blueprint as review_requests_store
 from widget.reviews.review_pages import blueprint as review_pages
 from widget.reviews.settings_pages import blueprint as review_settings_pages
 from widget.reviews.store_api import blueprint as reviews_store
-from widget.reviews.tasks import forget_staged_media, purge_unconfirmed_reviews, sweep_media_files
 from widget.sites.activity_pages import pages as activity_pages
 from widget.sites.commands import owner_commands, site_commands
 from widget.sites.links import blueprint as site_links
 from widget.sites.member_pages import members as member_pages
 from widget.sites.pages import install as install_pages
 from widget.sites.pages import settings as settings_pages
-from widget.sites.tasks import forget_old
 from widget.sites.theme_pages import files as logo_files
 from widget.sites.theme_pages import look as look_pages
 from widget.surveys.desk_pages import blueprint as survey_desk_pages
 from widget.surveys.embed_api import blueprint as surveys_embed
 from widget.surveys.pages import reading as survey_pages
 from widget.surveys.store_api import blueprint as surveys_store
-from widget.surveys.tasks import bring_rollups_forward
 
 API_BLUEPRINTS = (
     embed_files,
@@ -212,32 +199,6 @@ PAGE_BLUEPRINTS = (
 )
 
 DEMO_BLUEPRINTS = (demo_public,)
-
-TASKS = (
-    PeriodicTask("send_due_mails", send_due_mails),
-    PeriodicTask("bring_rollups_forward", bring_rollups_forward),
-    PeriodicTask("refresh_stale_segments", refresh_stale_segments),
-    PeriodicTask("restate_due_orders", restate_due_orders),
-    PeriodicTask("settle_due_accounts", settle_due_accounts),
-    PeriodicTask("release_overdue_redemptions", release_overdue_redemptions),
-    PeriodicTask("lower_due_tiers", lower_due_tiers, is_hourly=True),
-    PeriodicTask("award_due_occasions", award_due_occasions, is_hourly=True),
-    PeriodicTask("expire_due_coupons", expire_due_coupons),
-    PeriodicTask("reward_due_referrals", reward_due_referrals),
-    PeriodicTask("expire_old_claims", expire_old_claims, is_hourly=True),
-    PeriodicTask("bring_missed_rewards", bring_missed_rewards, is_hourly=True),
-    PeriodicTask("send_due_digests", send_due_digests, is_hourly=True),
-    PeriodicTask("fit_due_lifetimes", fit_due_lifetimes, is_hourly=True),
-    PeriodicTask("forget_old_mails", forget_old_mails, is_hourly=True),
-    PeriodicTask("forget_old_of_sites", forget_old, is_hourly=True),
-    PeriodicTask("forget_expired_of_customers", forget_expired, is_hourly=True),
-    PeriodicTask("purge_unconfirmed_reviews", purge_unconfirmed_reviews, is_hourly=True),
-    PeriodicTask("purge_unconfirmed_leads", purge_unconfirmed_leads, is_hourly=True),
-    PeriodicTask("forget_old_platform_events", forget_old_platform_events, is_hourly=True),
-    PeriodicTask("forget_staged_media", forget_staged_media, is_hourly=True),
-    PeriodicTask("sweep_media_files", sweep_media_files, is_hourly=True),
-    PeriodicTask("forget_unused_pictures", forget_unused_pictures, is_hourly=True),
-)
 
 COMMANDS = (
     site_commands,

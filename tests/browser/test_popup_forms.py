@@ -47,6 +47,18 @@ def rows(store: Store, model: type[Any]) -> list[Any]:
         return list(db.session.scalars(select(model).where(model.site_id == store.id)))
 
 
+def find_visitor(store: Store, campaign: str, arm: str, weights: dict[str, int]) -> tuple[uuid.UUID, str]:
+    """Return a visitor in an arm of a campaign of which half see nothing, and the script that makes a page theirs."""
+    with store.server.app.app_context():
+        begin_writing()
+        visitors = [create_visitor(store.id).id for _ in range(20)]
+        db.session.commit()
+        visitor_id = next(one for one in visitors if assign_arm(uuid.UUID(campaign), one, 5000, weights) == arm)
+        token = sign_visitor_token(store.id, visitor_id)
+    memory = f"localStorage.setItem('regulars:{store.key}', JSON.stringify({{ visitor: '{token}' }}))"
+    return visitor_id, f"if (location.search) {memory}"
+
+
 def leave(page: Page) -> None:
     wait_until_watched(page)
     leave_by_the_top(page)
@@ -161,6 +173,28 @@ def test_newsletter_form_stands_in_the_page_and_asks_to_confirm(store: Store, sh
     (lead,) = rows(store, Lead)
     assert (lead.state, lead.source) == ("unconfirmed", "inline")
     assert read_memory(page)["subscribed"]
+    page.goto("about:blank")
+    (seen,) = wait_until(lambda: rows(store, PopupImpression))
+    assert (str(seen.campaign_id), seen.visitor_id, seen.arm) == (campaign, lead.visitor_id, "a")
+
+
+def test_inline_campaign_shows_each_visitor_their_own_arm_and_the_hold_out_nothing(
+    store: Store, make_shopper: Callable[..., Shopper]
+) -> None:
+    variants = [{**say(title=f"Letters {key}")[0], "key": key} for key in "ab"]
+    inline = {"goal": "subscribe", "display": "inline", "triggers": {}, "variants": variants}
+    campaign = add_campaign(store, **inline, holdout_basis_points=5000)
+    element = f"<regulars-popup inline campaign='{campaign}'></regulars-popup>"
+    address = store.page(f"<main><h1>Maple</h1>{element}</main>") + "?known"
+    met: dict[str, uuid.UUID] = {}
+    for arm in ("holdout", "b"):
+        met[arm], memory = find_visitor(store, campaign, arm, {"a": 1, "b": 1})
+        page = make_shopper().visit(address, before=memory)
+        if arm == "b":
+            expect(page.locator("regulars-popup").get_by_role("heading")).to_have_text("Letters b")
+        wait_until(lambda: len(rows(store, PopupExposure)) == len(met))
+        assert page.locator("regulars-popup").get_by_role("heading").count() == (arm == "b")
+    assert {one.arm: one.visitor_id for one in rows(store, PopupExposure)} == met
 
 
 def test_page_survives_a_server_that_is_gone(store: Store, shopper: Shopper) -> None:
@@ -201,15 +235,9 @@ def test_what_was_shown_and_put_away_is_one_impression_even_when_the_page_is_lef
 
 
 def test_hold_out_sees_nothing_and_is_counted(store: Store, shopper: Shopper) -> None:
-    campaign = uuid.UUID(add_campaign(store, holdout_basis_points=5000))
-    with store.server.app.app_context():
-        begin_writing()
-        visitors = [create_visitor(store.id).id for _ in range(20)]
-        db.session.commit()
-        withheld = next(one for one in visitors if assign_arm(campaign, one, 5000, {"a": 1}) == "holdout")
-        token = sign_visitor_token(store.id, withheld)
-    memory = f"localStorage.setItem('regulars:{store.key}', JSON.stringify({{ visitor: '{token}' }}))"
-    page = shopper.visit(store.page(BODY) + "?known", before=f"if (location.search) {memory}")
+    campaign = add_campaign(store, holdout_basis_points=5000)
+    withheld, memory = find_visitor(store, campaign, "holdout", {"a": 1})
+    page = shopper.visit(store.page(BODY) + "?known", before=memory)
     wait_until_watched(page)
     leave_by_the_top(page)
     assert stays_closed(page)

@@ -56,7 +56,7 @@ BYTES = {
     "popups/popup-element": 2975,
     "referrals/referral-element": 500,
     "referrals/referral-card": 1200,
-    "referrals/referral-claim": 650,
+    "referrals/referral-form": 650,
     "referrals/landing": 225,
 }
 PANEL = "surveys/debug"
@@ -161,7 +161,7 @@ def test_all_widgets_of_a_page_are_within_their_budget_before_they_are_used(
     shopper.context.on("request", lambda request: loaded.update(re.findall(r"/static/\w+/(.+)\.js$", request.url)))
     open_every_element(store, shopper, display)
     assert {"loyalty/points-card", "referrals/referral-card", "popups/popup-watch"} <= loaded
-    assert not {"reviews/form-element", "popups/popup-element", "referrals/referral-claim"} & loaded
+    assert not {"reviews/form-element", "popups/popup-element", "referrals/referral-form"} & loaded
     assert weigh(store, loaded) + fetch_size(store.script_url) <= FIRST_BYTES[display]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.popups import add_campaign, popup_of, say
 from tests.browser.rules import list_violations
 from tests.browser.shopper import Shopper, answer, open_sheet, read_memory, sheet_of, stays_away
 from tests.browser.store import Store, wait_until
@@ -235,6 +236,23 @@ def test_panel_says_of_each_survey_why_it_is_not_shown(store: Store, shopper: Sh
     expect(entry.locator("p").first).to_have_text("Not shown: scrolled down.")
     page.mouse.wheel(0, 3500)
     expect(entry.locator("p").first).to_have_text("Shown.")
+
+
+def test_panel_says_of_each_campaign_what_it_waits_for(store: Store, shopper: Shopper) -> None:
+    triggers = {"exit": {"after_seconds": 1}, "scroll_percent": 90}
+    add_campaign(store, variants=say(title="Before you go"), triggers=triggers)
+    add_campaign(store, rules={"urls": [["contains", "/elsewhere"]]})
+    page = shopper.visit(store.page(LONG) + "?regulars-debug")
+    panel = panel_of(page)
+    expect(panel.locator("header + p")).to_contain_text("Live: No surveys and 2 campaigns.")
+    waiting, elsewhere = (panel.locator("details").nth(place) for place in (0, 1))
+    expect(waiting.locator("summary")).to_contain_text("Before you go")
+    moments = "the pointer to leave through the top, after 1 second, or 90 % of the page"
+    expect(waiting.locator("p").first).to_have_text(f"Waits for {moments}.")
+    expect(elsewhere.locator("p").first).to_have_text("Not shown: address.")
+    page.mouse.wheel(0, 6000)
+    popup_of(page).get_by_role("button", name="Close").click()
+    expect(waiting.locator("p").first).to_have_text("Not shown: how often, pause between any two.")
 
 
 def test_panel_says_what_a_due_survey_waits_for_and_arms_nothing(store: Store, shopper: Shopper) -> None:

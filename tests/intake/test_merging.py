@@ -18,6 +18,7 @@ from tests.long_run import at_length
 from tests.loyalty.builders import make_reward
 from tests.orders.builders import NOON, count_figures, make_order, read_figures, take
 from tests.orders.test_recording import describe
+from tests.popups.builders import add_lead
 from tests.referrals.builders import add_referrals
 from tests.reviews.writers import post_review
 from widget.core.clock import utc_now
@@ -91,7 +92,8 @@ def fill_all(app: Flask, client: FlaskClient, cast: Cast, name: str) -> dict[str
         source = Source(pool_id, is_made=True, prefix="TEA", valid_days=None)
         issue_coupon(session_cursor(), purpose=f"gift:{name}", now=utc_now(), source=source, **ids)
         db.session.flush()
-        add_referrals(ids["site_id"], ids["customer_id"], name)
+        add_referrals(**ids, name=name)
+        add_lead(**ids, email=told["email"])
         db.session.add(CustomerLifetime(**ids, expected_minor=1, low_minor=0, high_minor=2, alive_ratio=0.5))
         db.session.commit()
     return session

@@ -2,10 +2,10 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import schemathesis
@@ -26,7 +26,9 @@ from tests.cast import Cast, make_cast
 from tests.core.writing_routes import make_known
 from tests.embed.shopper import make_survey, post_answer, read_json
 from tests.long_run import at_length
-from tests.loyalty.kept_program import KeptProgram, keep_program
+from tests.loyalty.kept_program import keep_program
+from tests.popups.kept_campaign import keep_campaign
+from tests.referrals.kept_friends import keep_friends
 from tests.reviews.builders import TEAPOT
 from tests.reviews.writers import post_review, sign_in, visit
 from tests.sites.test_theme_logo import draw
@@ -70,6 +72,17 @@ LISTS = {
 PARTS = 8
 
 
+class Kept(Protocol):
+    """What is there for every request, as it was made."""
+
+    @property
+    def ids(self) -> dict[str, str]: ...
+
+    def keep(self) -> None: ...
+
+    def narrow(self, document: dict[str, Any]) -> None: ...
+
+
 @dataclass
 class Interface:
     """The application behind its document, with real ids, and what it answered."""
@@ -79,7 +92,7 @@ class Interface:
     survey_id: uuid.UUID
     segment_id: uuid.UUID
     review_id: uuid.UUID
-    program: KeptProgram
+    kept: Sequence[Kept]
     shopper: dict[str, str]
     document: BaseSchema
     document_with_ids: BaseSchema
@@ -92,7 +105,8 @@ class Interface:
             begin_writing()
             keep_segment(self.cast.maple.id, self.segment_id)
             keep_review(self.cast.maple.id, self.review_id)
-            self.program.keep()
+            for kept in self.kept:
+                kept.keep()
             survey = db.session.get_one(Survey, (self.cast.maple.id, self.survey_id))
             change_survey(db.session.get_one(Site, self.cast.maple.id), survey, state="live")
             db.session.commit()
@@ -135,17 +149,18 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
     make_other_customer(app, cast)
     shopper = {**sign_in(app.test_client(), cast.maple), **visit(app.test_client(), cast.maple)}
     review = read_json(post_review(app.test_client(), cast.maple, shopper))
-    program = keep_program(app, cast.maple)
-    ids |= {"review_id": review["id"], **program.ids}
+    # The program of points comes last: the one for friends is made with one of its own.
+    kept = [make(app, cast.maple) for make in (keep_friends, keep_campaign, keep_program)]
+    ids |= {"review_id": review["id"], **{name: one for each in kept for name, one in each.ids.items()}}
     with_ids = load_document(app)
-    name_what_is_there(with_ids, ids, program)
+    name_what_is_there(with_ids, ids, kept)
     yield Interface(
         app,
         cast,
         survey_id,
         segment_id,
         uuid.UUID(review["id"]),
-        program,
+        kept,
         shopper,
         read_schema(app, load_document(app)),
         read_schema(app, with_ids),
@@ -210,9 +225,10 @@ def load_document(app: Flask) -> dict[str, Any]:
     return document
 
 
-def name_what_is_there(document: dict[str, Any], ids: dict[str, str], program: KeptProgram) -> None:
+def name_what_is_there(document: dict[str, Any], ids: dict[str, str], kept: Sequence[Kept]) -> None:
     """Let a document know only what these ids name."""
-    program.narrow(document)
+    for one in kept:
+        one.narrow(document)
     # An address is no parameter any more, so whatever breaks a promise is what is sent there.
     document["paths"] = {path.format_map(ids): of for path, of in document["paths"].items()}
     for path in document["paths"].values():

@@ -12,7 +12,9 @@ from werkzeug.test import TestResponse
 
 from tests.cast import SiteOfCast
 from tests.embed.shopper import open_visitor
+from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
+from widget.core.ids import new_id
 from widget.core.mail_models import OutgoingMail
 from widget.popups.lead_models import Lead
 from widget.popups.models import Campaign
@@ -58,6 +60,14 @@ def send_lead(
     client: FlaskClient, site: SiteOfCast, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> TestResponse:
     return client.post(f"/embed/v1/{site.key}/leads", json=body, headers={**site.page_headers, **(headers or {})})
+
+
+def add_lead(site_id: uuid.UUID, customer_id: uuid.UUID, email: str) -> None:
+    """Add the confirmed lead of a customer, in the caller's transaction."""
+    told = {"email": email, "email_key": email, "state": "confirmed", "source": "popup"}
+    times = {"created_at": utc_now(), "confirmed_at": utc_now()}
+    db.session.add(Lead(site_id=site_id, id=new_id(), customer_id=customer_id, **told, **times))
+    db.session.flush()
 
 
 def list_leads(app: Flask) -> list[Lead]:

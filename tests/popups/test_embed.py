@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 from tests.cast import Cast
 from tests.coupons.builders import make_pool
 from tests.embed.shopper import assert_problem, open_session, read_json
-from tests.popups.builders import confirm, lead, send_lead, start_campaign
+from tests.popups.builders import confirm, lead, send_lead, start_campaign, visit
 from widget.core.db import begin_writing_anew, db
 from widget.customers.queries import get_customer
 from widget.customers.segment_models import SegmentMember
+from widget.customers.tokens import read_visitor_token
 from widget.insights.segments import create_segment
+from widget.popups.assignment import assign_arm
 
 
 def read_rows(client: FlaskClient, cast: Cast) -> list[dict[str, Any]]:
@@ -45,6 +47,17 @@ def make_segment(app: Flask, cast: Cast) -> uuid.UUID:
         return segment_id
 
 
+RULES = {
+    "urls": [["contains", "/cart"]],
+    "referrer": [["starts", "https://news.example"]],
+    "devices": ["touch"],
+    "countries": ["IT"],
+    "visitors": "new",
+    "cart_minor": [1000, None],
+    "not_subscribed": True,
+}
+
+
 def test_boot_says_all_that_decides_and_nothing_of_people(app: Flask, client: FlaskClient, cast: Cast) -> None:
     segment_id = str(make_segment(app, cast))
     start_campaign(
@@ -52,16 +65,7 @@ def test_boot_says_all_that_decides_and_nothing_of_people(app: Flask, client: Fl
         cast.maple,
         display="sheet",
         triggers={"exit": {"after_seconds": 9}, "touch": {"depth_percent": 30}, "cart_minor": 4990, "idle_seconds": 40},
-        rules={
-            "urls": [["contains", "/cart"]],
-            "referrer": [["starts", "https://news.example"]],
-            "devices": ["touch"],
-            "countries": ["IT"],
-            "visitors": "new",
-            "segments": [segment_id],
-            "cart_minor": [1000, None],
-            "not_subscribed": True,
-        },
+        rules={**RULES, "segments": [segment_id]},
         every_days=0,
         per_session=2,
         is_search_safe=False,
@@ -126,6 +130,33 @@ def test_content_of_a_message_has_no_form_but_may_have_a_code(app: Flask, client
     assert "form" not in content
     secret = read_content(client, cast, start_campaign(app, cast.maple, goal="coupon", fixed_code="TEN"))
     assert "code" not in secret
+
+
+def test_inline_campaign_tells_each_visitor_their_own_arm(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    variants = [{"key": key, "name": key, "texts": {"en": {"title": key}}} for key in "ab"]
+    inline = {"display": "inline", "triggers": {}}
+    alike = start_campaign(app, cast.maple, **inline)
+    divided = start_campaign(app, cast.maple, **inline, variants=variants, holdout_basis_points=3000)
+    assert "divided" not in read_content(client, cast, alike)
+    assert read_content(client, cast, divided)["divided"] is True
+    path, told = f"/embed/v1/{cast.maple.key}/popups/{divided}?arm=own", set()
+    for _ in range(60):
+        visitor = visit(client, cast.maple)
+        answers = [client.get(path, headers=visitor) for _ in range(2)]
+        assert answers[0].json == answers[1].json
+        assert answers[0].headers["Cache-Control"] == "private, no-store"
+        content = read_json(answers[0])
+        with app.app_context():
+            visitor_id = read_visitor_token(cast.maple.id, visitor["X-Regulars-Visitor"])
+        arm = assign_arm(divided, visitor_id, 3000, {"a": 1, "b": 1})
+        assert (content["arm"], content.get("title")) == (arm, None if arm == "holdout" else arm)
+        told.add(arm)
+        if len(told) == 3:
+            break
+    assert told == {"a", "b", "holdout"}
+    # Without a visitor, or with one of another site, it is the first.
+    for headers in ({}, visit(client, cast.bobs)):
+        assert read_content(client, cast, divided, "?arm=own", **headers)["title"] == "a"
 
 
 @pytest.mark.parametrize(("country", "is_due"), [("IT", True), ("it", True), ("DE", False), ("", False)])

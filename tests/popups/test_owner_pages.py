@@ -99,6 +99,37 @@ def test_saving_the_form_as_it_is_shown_changes_nothing(app: Flask, alice: Owner
     assert find_campaign(app, cast) == before
 
 
+def press(browser: OwnerBrowser, address: str, page: str, do: str, **changes: str) -> Any:
+    """Press a button of a campaign's page as it was loaded, with the revisions that stand in it."""
+    carried = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("opened", "seen")}
+    return send(browser, address, do, **{name: found[1] for name, found in carried.items() if found}, **changes)
+
+
+def test_what_others_saved_meanwhile_is_named_and_not_overwritten(
+    app: Flask, alice: OwnerBrowser, cast: Cast, page: str
+) -> None:
+    send(alice, f"{page}/new")
+    address = f"{page}/{find_campaign(app, cast)['id']}/edit"
+    opened = alice.get(address).text
+    assert press(alice, address, opened, "save", variants__a__texts__en__title="Stop!").status_code == 302
+    # Buttons that save nothing do not make a stale form fresh.
+    shown = press(alice, address, opened, "show", name="Mine").text
+    refused = press(alice, address, shown, "save", name="Mine")
+    assert refused.status_code == 409
+    assert "They changed: what it says." in refused.text
+    assert 'value="Mine"' in refused.text
+    assert find_campaign(app, cast)["name"] == FIELDS["name"]
+    # What was saved after this was shown is not overwritten unseen either.
+    theirs = {"every_days": "9", "variants__a__texts__en__title": "Stop!"}
+    assert press(alice, address, alice.get(address).text, "save", **theirs).status_code == 302
+    again = press(alice, address, refused.text, "overwrite", name="Mine")
+    assert again.status_code == 409
+    assert "when and for whom it opens" in again.text
+    assert press(alice, address, again.text, "overwrite", name="Mine").status_code == 302
+    saved = find_campaign(app, cast)
+    assert (saved["name"], saved["every_days"]) == ("Mine", 14)
+
+
 def test_what_is_wrong_stands_at_its_field_and_stores_nothing(
     app: Flask, alice: OwnerBrowser, cast: Cast, page: str
 ) -> None:

@@ -86,20 +86,6 @@ def claim(
 def add_referrals(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None:
     """Add a row of a customer to every table of referrals, as they are written in the end."""
     ids, now = {"site_id": site_id, "customer_id": customer_id}, NOON
-    db.session.add(
-        Contest(
-            site_id=site_id,
-            id=(contest_id := new_id()),
-            name=name,
-            hashtag="tea",
-            prize="Tea",
-            seed="s",
-            seed_hash="h",
-            starts_at=now,
-            ends_at=AFTER,
-            created_at=now,
-        )
-    )
     if db.session.get(ReferralProgram, site_id) is None:
         db.session.add(ReferralProgram(site_id=site_id, state="live", version=1, live_at=LONG_AGO, created_at=now))
         db.session.flush()
@@ -108,25 +94,34 @@ def add_referrals(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None
     if db.session.get(Advocate, (site_id, customer_id)) is None:
         db.session.add(Advocate(**ids, code=name, code_key=name.upper(), created_at=now))
     db.session.flush()
-    db.session.add(ContestEntry(**ids, id=new_id(), contest_id=contest_id, link="x", state="pending", created_at=now))
-    bringer_id = new_id()
-    bringer = {"external_id": f"bringer of {name}", "created_at": now}
-    db.session.add(Customer(site_id=site_id, id=bringer_id, **bringer))
+    _add_entry(site_id, customer_id, name)
+    bringer_id = _add_bringer(site_id, name)
+    sides = {"version": 1, "advocate_id": bringer_id, "friend_id": customer_id, "friend_key": f"of-{name}"}
+    referral = Referral(site_id=site_id, id=new_id(), **sides, state="claimed", channel="link", claimed_at=utc_now())
+    db.session.add(referral)
     db.session.flush()
-    code = f"FOR-{name}".upper()
-    db.session.add(Advocate(site_id=site_id, customer_id=bringer_id, code=code, code_key=code, created_at=now))
+    db.session.add(ReferralGrant(**ids, referral_id=referral.id, side="advocate", granted_at=now))
+
+
+def _add_entry(site_id: uuid.UUID, customer_id: uuid.UUID, name: str) -> None:
+    """Add a contest with an advocate's entry."""
+    said = {"name": name, "hashtag": "tea", "prize": "Tea", "seed": "s", "seed_hash": "h"}
+    contest = Contest(site_id=site_id, id=new_id(), **said, starts_at=NOON, ends_at=AFTER, created_at=NOON)
+    db.session.add(contest)
     db.session.flush()
-    referral = {
-        "version": 1,
-        "state": "claimed",
-        "friend_key": f"of-{name}",
-        "channel": "link",
-        "claimed_at": utc_now(),
-    }
-    sides = {"advocate_id": bringer_id, "friend_id": customer_id}
-    db.session.add(Referral(site_id=site_id, id=(referral_id := new_id()), **sides, **referral))
+    entry = {"id": new_id(), "contest_id": contest.id, "link": "x", "state": "pending", "created_at": NOON}
+    db.session.add(ContestEntry(site_id=site_id, customer_id=customer_id, **entry))
+
+
+def _add_bringer(site_id: uuid.UUID, name: str) -> uuid.UUID:
+    """Add an advocate who brought somebody; return their id."""
+    bringer_id, code = new_id(), f"FOR-{name}".upper()
+    ids = {"site_id": site_id, "created_at": NOON}
+    db.session.add(Customer(**ids, id=bringer_id, external_id=f"bringer of {name}"))
     db.session.flush()
-    db.session.add(ReferralGrant(**ids, referral_id=referral_id, side="advocate", granted_at=now))
+    db.session.add(Advocate(**ids, customer_id=bringer_id, code=code, code_key=code))
+    db.session.flush()
+    return bringer_id
 
 
 def order_by(name: str, number: int | str = 1, /, **changes: Any) -> OrderDocument:

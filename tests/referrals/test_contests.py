@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,7 +26,7 @@ from widget.core.db import begin_writing_anew, db
 from widget.core.ids import new_id
 from widget.customers.merging import merge_customer
 from widget.referrals.contest_models import Contest, ContestEntry
-from widget.referrals.contests import announce_contest, draw_winner
+from widget.referrals.contests import announce_contest, decide_entry, draw_winner, enter_contest
 from widget.referrals.merging import follow_merges
 from widget.referrals.rules import draw
 
@@ -40,15 +41,19 @@ def _at_noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def contest_id(app: Flask, cast: Cast) -> uuid.UUID:
-    """A contest of Maple that is open for a week."""
+def announce(app: Flask, cast: Cast) -> uuid.UUID:
+    """Announce a contest of Maple that is open for a week."""
     with app.app_context():
         begin_writing_anew()
         said = {"name": "Tea time", "hashtag": "mapletea", "prize": "A pot", "starts_at": NOON, "ends_at": END}
         contest_id = announce_contest(cast.maple.id, said, NOON).id
         db.session.commit()
         return contest_id
+
+
+@pytest.fixture
+def contest_id(app: Flask, cast: Cast) -> uuid.UUID:
+    return announce(app, cast)
 
 
 def enter(shopper: Shopper, contest_id: uuid.UUID, link: str = LINK, **more: Any) -> Any:
@@ -80,6 +85,21 @@ def test_customer_takes_part_once(client: FlaskClient, cast: Cast, contest_id: u
     assert (again.status_code, again.json) == (200, first.json)
     assert_problem(enter(carol, contest_id), 409)
     assert_problem(enter(Shopper(client, cast.maple, "frank"), contest_id, **body), 409)
+
+
+def test_one_id_at_once_for_two_contests_is_an_entry_to_one(app: Flask, cast: Cast, contest_id: uuid.UUID) -> None:
+    contest_ids, entry_id = (contest_id, announce(app, cast)), new_id()
+    with app.app_context():
+        people = [find_customer(cast.maple.id, name) for name in ("carol", "frank")]
+
+    def take_part(place: int) -> None:
+        begin_writing_anew()
+        enter_contest(cast.maple.id, contest_ids[place], people[place], entry_id, LINK, NOON)
+        # Both have looked for the id before either is there for good.
+        time.sleep(0.05)
+        db.session.commit()
+
+    assert together(app, lambda: take_part(0), lambda: take_part(1)) == {"ok": 1, "EntryIdTaken": 1}
 
 
 @pytest.mark.parametrize(
@@ -121,6 +141,36 @@ def test_shopper_sees_the_contest_and_nobody_the_seed_before_the_draw(
     assert "seed" not in told
     assert len(told["seed_hash"]) == 64
     assert Shopper(client, cast.maple).see()["contest"]["entry"] is None
+
+
+def test_element_says_how_a_contest_stands(app: Flask, client: FlaskClient, cast: Cast, contest_id: uuid.UUID) -> None:
+    with app.app_context():
+        start_referrals(cast.maple.id)
+    carol, stranger = Shopper(client, cast.maple, "carol"), Shopper(client, cast.maple)
+
+    def read(shopper: Shopper) -> tuple[str, bool]:
+        contest = shopper.see()["contest"]
+        return contest["lines"][-1], contest["may_enter"]
+
+    assert read(stranger) == ("Sign in to take part.", False)
+    assert carol.see()["contest"]["lines"][0] == "Share a picture with #mapletea by May 11, 2026. The prize: A pot."
+    assert read(carol)[1]
+    entry_id = uuid.UUID(read_json(enter(carol, contest_id))["id"])
+    assert read(carol) == ("Your picture is in. The store takes a look, and then it takes part.", False)
+    with app.app_context():
+        begin_writing_anew()
+        decide_entry(cast.maple.id, contest_id, entry_id, "approved", NOON)
+        db.session.commit()
+    assert read(carol) == ("Your picture takes part.", False)
+    with at(LATER), app.app_context():
+        assert read(stranger) == ("It is over. The winner is drawn soon.", False)
+        begin_writing_anew()
+        draw_winner(cast.maple.id, contest_id, LATER)
+        db.session.commit()
+        assert read(Shopper(client, cast.maple, "carol"))[0].startswith("You have won: A pot.")
+        assert read(stranger) == ("C••• has won: A pot.", False)
+    with at(LATER + timedelta(days=31)):
+        assert "contest" not in Shopper(client, cast.maple).see()
 
 
 def test_draw_can_be_done_again_by_anybody(

@@ -88,6 +88,9 @@ def test_advocates_own_address_prefix_holds_and_anothers_does_not(site_id: uuid.
     free = claim(site_id, code, "grace@shoppers.example", network="office")
     assert rules_of(site_id, held) == ["same_network"]
     assert rules_of(site_id, free) == []
+    start_referrals(site_id, velocity={**LIMITS, "per_network": 9, "per_own_network": 2})
+    claims = [claim(site_id, code, f"f{n}@shoppers.example", network="home") for n in range(2)]
+    assert [rules_of(site_id, each) for each in claims] == [[], ["same_network", "advocate_velocity"]]
 
 
 def test_second_friend_in_one_browser_holds_and_the_first_does_not(site_id: uuid.UUID) -> None:

@@ -38,8 +38,8 @@ FIELDS = {
     "steps.0.friends": "10", "steps.0.kind": "points", "steps.0.points": "2000", "steps.1.friends": "5",
     "steps.1.kind": "points", "steps.1.points": "500", "currency": "EUR", "minimum_minor": "20,50", "hold_days": "14",
     "claim_days": "60", "landing_url": "", "texts.en.offer": "Bring a friend.", "texts.it.message": "",
-    "velocity.days": "7", "velocity.per_advocate": "20", "velocity.per_network": "5", "velocity.per_device": "1",
-    "leaderboard": "1",
+    "velocity.days": "7", "velocity.per_advocate": "20", "velocity.per_network": "5", "velocity.per_own_network": "0",
+    "velocity.per_device": "1", "leaderboard": "1",
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ FILES = (
     "popups/popup-element",
     "referrals/referral-element",
     "referrals/referral-card",
-    "referrals/referral-claim",
+    "referrals/referral-form",
     "referrals/landing",
 )
 _IMPORT = re.compile(r'^(import|export) (?:{([^}]*)} from )?"(\.[^"]+)";\n', re.MULTILINE)

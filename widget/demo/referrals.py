@@ -19,6 +19,8 @@ FRIENDS_PAGE = "/shop/friends"
 # How many friends bring how many points besides.
 STEPS = ((1, 50), (5, 300), (10, 1000))
 FRIEND_OFF_MINOR = 500
+# Whoever tries the demo plays advocate and friend on one machine.
+FRIENDS_AT_HOME = 5
 
 
 def make_referrals(site: Site, shop_origin: str) -> None:
@@ -34,6 +36,11 @@ def _make_program(site_id: uuid.UUID, landing_url: str, made_at: datetime) -> No
     db.session.add_all([pool, ReferralProgram(state="live", version=1, live_at=made_at, **made)])
     db.session.flush()
     steps = [{"friends": friends, "reward": {"kind": "points", "points": points}} for friends, points in STEPS]
-    friend = {"kind": "coupon", "pool_id": str(pool.id)}
-    rules = complete_rules(default_rules(CURRENCY) | {"friend": friend, "steps": steps, "landing_url": landing_url})
+    said = {
+        "friend": {"kind": "coupon", "pool_id": str(pool.id)},
+        "steps": steps,
+        "landing_url": landing_url,
+        "velocity": {"per_own_network": FRIENDS_AT_HOME},
+    }
+    rules = complete_rules(default_rules(CURRENCY) | said)
     db.session.add(ReferralVersion(version=1, rules=rules, actor="demo", **made))

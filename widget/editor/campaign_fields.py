@@ -56,8 +56,7 @@ def read_campaign(typed: TypedValues, kept: Mapping[str, Any]) -> Document:
         "per_session": typed.whole("per_session", blank=1),
         "is_search_safe": typed.has("is_search_safe"),
         "is_double_opt_in": typed.has("is_double_opt_in"),
-        # A form inside the page is there for everybody.
-        "holdout_basis_points": 0 if display == "inline" else typed.scaled("holdout_percent", 2, blank=0),
+        "holdout_basis_points": typed.scaled("holdout_percent", 2, blank=0),
         "consents": {
             one: text for one in list_parts(typed.given, "consents") if (text := typed.text(f"consents.{one}"))
         },

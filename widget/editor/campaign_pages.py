@@ -1,6 +1,7 @@
 """The owner's pages that make and change campaigns; every button works without a script."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from widget.core.problems import Conflict, FieldError, InvalidFields
 from widget.coupons import queries as coupon_queries
 from widget.coupons import words as coupon_words
 from widget.customers.segment_queries import list_segments
+from widget.editor import campaign_revisions as revisions
 from widget.editor.campaign_fields import Document
 from widget.editor.campaign_form import CampaignForm
 from widget.loyalty.program_queries import find_rules
@@ -25,7 +27,7 @@ from widget.sites.doors import current_site, pages_blueprint
 from widget.sites.frames import holding_preview
 from widget.surveys.queries import list_surveys
 
-SAVING = ("", "save", "publish")
+SAVING = ("", "save", "publish", "overwrite")
 
 editing = pages_blueprint("popup_forms", __name__, reading="editor", writing="editor")
 
@@ -59,7 +61,7 @@ def show_edit_campaign(campaign_id: uuid.UUID) -> Response:
 
 @editing.route("/popups/<uuid:campaign_id>/edit", methods=["POST"])
 def change_campaign(campaign_id: uuid.UUID) -> BaseResponse:
-    """Change a campaign; store pages follow within a minute."""
+    """Change a campaign. A form older than the campaign is shown again, with what others changed."""
     return _save(_get_campaign(campaign_id))
 
 
@@ -91,12 +93,15 @@ def duplicate_campaign(campaign_id: uuid.UUID) -> BaseResponse:
 
 def _save(campaign: Campaign | None) -> BaseResponse:
     """Save what was typed, or show the form again: with what a button did to it, or with what is wrong."""
+    changes = _list_changes(campaign) if campaign else []
     kept = service.describe_campaign(campaign) if campaign else None
     form = CampaignForm(request.form, current_site().reporting_currency, kept)
     _take_pictures(form)
     document = _read_document(form)
     if document is None:
         return _show(campaign, form, 422 if form.errors else 200)
+    if changes:
+        return _show(campaign, form, 409, changes)
     try:
         saved = _store(campaign, document)
     except InvalidFields as problem:
@@ -106,6 +111,14 @@ def _save(campaign: Campaign | None) -> BaseResponse:
         form.errors["holdout_percent"] = [problem.detail or problem.title]
         return _show(campaign, form, problem.status)
     return redirect(url_for("popup_forms_pages.show_edit_campaign", campaign_id=saved.id))
+
+
+def _list_changes(campaign: Campaign) -> list[str]:
+    """Return what others have changed of a campaign since the form was opened, or since they were shown it."""
+    action = request.form.get("do", "")
+    if action not in SAVING:
+        return []
+    return revisions.list_changes(campaign, request.form.get("seen" if action == "overwrite" else "opened", ""))
 
 
 def _store(campaign: Campaign | None, document: Document) -> Campaign:
@@ -159,13 +172,18 @@ def _set_state(campaign: Campaign, state: str) -> None:
         flash(_say_state(campaign.name, state))
 
 
-def _show(campaign: Campaign | None, form: CampaignForm, status: int = 200) -> Response:
+def _show(campaign: Campaign | None, form: CampaignForm, status: int = 200, changes: Sequence[str] = ()) -> Response:
     site = current_site()
     rules = find_rules(site.id)
+    revision = revisions.sign_revision(campaign) if campaign else ""
     html = render_template(
         "popups/edit.html",
         campaign=campaign,
         form=form,
+        changes=changes,
+        # The form's revision stays while buttons render it anew.
+        opened=request.form.get("opened") or revision,
+        revision=revision,
         pools=coupon_queries.list_pools(site.id),
         describe_worth=coupon_words.describe_worth,
         surveys=list_surveys(site),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 from sqlalchemy import func, select
@@ -54,6 +55,10 @@ def list_earlier_versions(survey: Survey) -> list[tuple[SurveyVersion, int]]:
     return [(kept, counts.get(kept.version, 0)) for kept in versions if kept.version != survey.version]
 
 
-def _digest(survey: Survey, columns: Sequence[str]) -> str:
-    values = [getattr(survey, name) for name in columns]
+def digest_values(values: Sequence[Any]) -> str:
+    """Return what tells whether values are still the same."""
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:10]
+
+
+def _digest(survey: Survey, columns: Sequence[str]) -> str:
+    return digest_values([getattr(survey, name) for name in columns])

@@ -13,6 +13,7 @@ from widget.core.parsing import load_body, load_json
 from widget.core.problems import NotAuthenticated
 from widget.core.rate_limits import address_prefix
 from widget.customers.tokens import read_bearer, read_visitor_token
+from widget.popups.assignment import HOLDOUT
 from widget.popups.content import build_content
 from widget.popups.errors import CampaignEnded
 from widget.popups.impression_reading import read_impressions
@@ -27,6 +28,9 @@ from widget.sites.models import Site
 
 blueprint = embed_blueprint("popups", __name__, "Popups in a store page, and the addresses left in them")
 
+# What an inline element asks for, which does not compute the arm by itself.
+OWN_ARM = "own"
+
 _lead_in = LeadIn()
 
 
@@ -37,11 +41,18 @@ _lead_in = LeadIn()
 def show_content(query: dict[str, Any], campaign_id: uuid.UUID) -> Response:
     """Return what a campaign's element shows, in the first of the wanted languages that there is.
 
-    Of a campaign for some countries `due` is false where the visitor is in another.
+    Of a campaign for some countries `due` is false where the visitor is in another. An inline one is `divided` where
+    not everybody sees the same: `arm=own` is what this visitor sees; to the hold-out group nothing is told but that.
     """
     site = current_published_site()
     campaign = get_published_campaign(site, campaign_id)
-    content = build_content(site, campaign, query["lang"], query["arm"])
+    visitor_id = _find_visitor(site.id) if query["arm"] == OWN_ARM else None
+    arm = campaign.arm_of(visitor_id) if visitor_id else query["arm"]
+    if visitor_id and arm == HOLDOUT:
+        return _answer_own({"id": str(campaign_id), "arm": arm})
+    content = build_content(site, campaign, query["lang"], arm)
+    if visitor_id:
+        return _answer_own(content)
     if campaign.rules.get("countries"):
         content["due"] = is_from_country(campaign.rules["countries"], _read_country())
     response = _answer_json(200, content)
@@ -93,6 +104,14 @@ def post_lead() -> Response:
     return _answer_json(201 if taken.is_new else 200, taken.answer)
 
 
+def _find_visitor(site_id: uuid.UUID) -> uuid.UUID | None:
+    """Return who asks, None also where the token is no longer good: a form that stands in a page shows itself."""
+    try:
+        return _read_visitor(site_id)
+    except NotAuthenticated:
+        return None
+
+
 def _read_visitor(site_id: uuid.UUID) -> uuid.UUID | None:
     session = read_bearer(site_id, request.headers.get("Authorization"))
     if session is not None:
@@ -103,6 +122,12 @@ def _read_visitor(site_id: uuid.UUID) -> uuid.UUID | None:
 
 def _read_country() -> str | None:
     return request.headers.get(current_app.config["COUNTRY_HEADER"])
+
+
+def _answer_own(content: Any) -> Response:
+    response = _answer_json(200, content)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _answer_json(status: int, document: Any) -> Response:

@@ -62,6 +62,11 @@ class PublishedCampaign:
     def weights(self) -> dict[str, int]:
         return {variant.key: variant.weight for variant in self.variants}
 
+    @property
+    def is_divided(self) -> bool:
+        """Whether not every visitor sees the same."""
+        return len(self.variants) > 1 or self.holdout_basis_points > 0
+
     def arm_of(self, visitor_id: uuid.UUID) -> str:
         """Return the arm a visitor is in."""
         return assign_arm(self.id, visitor_id, self.holdout_basis_points, self.weights)

@@ -53,7 +53,7 @@ class PopupImpressionsOut(Schema):
 
 
 class ContentQuery(QuerySchema):
-    """The shopper's languages, most wanted first, comma-separated, and the arm the page computed."""
+    """The shopper's languages, most wanted first, comma-separated, and the arm the page computed, or `own`."""
 
     lang = Text(load_default="", validate=validate.Length(max=200))
     arm = Text(load_default=None, validate=validate.Length(max=7))

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -14,6 +14,8 @@ from widget.referrals.errors import ContestNotFound
 
 ENTRY_STATES = ("pending", "approved", "rejected")
 CONTESTS_SHOWN = 100
+# Who took part learns who has won.
+STILL_SHOWN = timedelta(days=30)
 
 
 def get_contest(site_id: uuid.UUID, contest_id: uuid.UUID) -> Contest:
@@ -30,10 +32,13 @@ def list_contests(site_id: uuid.UUID) -> Sequence[Contest]:
     return db.session.scalars(own.order_by(Contest.ends_at.desc(), Contest.id.desc()).limit(CONTESTS_SHOWN)).all()
 
 
-def find_open(site_id: uuid.UUID, now: datetime) -> Contest | None:
-    """Return the contest that takes entries now, the one that ends first where there are several."""
-    is_open = (Contest.site_id == site_id, Contest.starts_at <= now, Contest.ends_at > now)
-    return db.session.scalars(select(Contest).where(*is_open).order_by(Contest.ends_at, Contest.id).limit(1)).first()
+def find_shown(site_id: uuid.UUID, now: datetime) -> Contest | None:
+    """Return the contest that takes entries now, the one that ends first of several; else the last, for a month."""
+    has_begun = (Contest.site_id == site_id, Contest.starts_at <= now)
+    is_open = select(Contest).where(*has_begun, Contest.ends_at > now).order_by(Contest.ends_at, Contest.id)
+    is_over = select(Contest).where(*has_begun, Contest.ends_at > now - STILL_SHOWN).order_by(Contest.ends_at.desc())
+    shown = (db.session.scalars(contests.limit(1)).first() for contests in (is_open, is_over))
+    return next((contest for contest in shown if contest is not None), None)
 
 
 def get_entry(site_id: uuid.UUID, contest_id: uuid.UUID, entry_id: uuid.UUID) -> ContestEntry:

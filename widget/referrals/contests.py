@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from widget.core.db import db
+from widget.core.db import db, insert_unless_known
 from widget.core.ids import new_id
 from widget.core.problems import FieldError, InvalidFields
 from widget.referrals.contest_models import Contest, ContestEntry
@@ -65,20 +65,17 @@ def enter_contest(
         return own, False
     if not is_open(contest, now):
         raise ContestClosed()
-    if db.session.get(ContestEntry, (site_id, entry_id)) is not None:
+    ids = {"site_id": site_id, "id": entry_id, "contest_id": contest_id, "customer_id": customer_id}
+    # The id may be that of an entry to another contest, which no lock of this one keeps away.
+    added = db.session.execute(
+        insert_unless_known(ContestEntry)
+        .values(**ids, link=link, state="pending", created_at=now)
+        .on_conflict_do_nothing()
+        .returning(ContestEntry.id)
+    ).first()
+    if added is None:
         raise EntryIdTaken()
-    entry = ContestEntry(
-        site_id=site_id,
-        id=entry_id,
-        contest_id=contest_id,
-        customer_id=customer_id,
-        link=link,
-        state="pending",
-        created_at=now,
-    )
-    db.session.add(entry)
-    db.session.flush()
-    return entry, True
+    return get_entry(site_id, contest_id, entry_id), True
 
 
 def decide_entry(

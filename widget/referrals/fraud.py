@@ -61,7 +61,8 @@ def list_flags(evidence: Evidence, velocity: Velocity) -> list[Flag]:
         flags.append({"rule": "similar_email"})
     if evidence.device is not None and evidence.device in evidence.advocate_devices:
         flags.append({"rule": "same_device"})
-    if evidence.network is not None and evidence.network == evidence.advocate_network:
+    is_same = evidence.network is not None and evidence.network == evidence.advocate_network
+    if is_same and evidence.claims_of_network > velocity.per_own_network:
         flags.append({"rule": "same_network"})
     for place, bringer in enumerate(evidence.bringers):
         if bringer in evidence.friend_ids:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, or_, select, update
 from widget.core.db import db, insert_unless_known
 from widget.customers.models import Customer
 from widget.referrals.advocates import make_code
-from widget.referrals.contest_models import ContestEntry
+from widget.referrals.contest_models import Contest, ContestEntry
 from widget.referrals.models import Advocate, Referral, ReferralClick, ReferralGrant, ReferralShare
 from widget.referrals.rules import code_key
 from widget.referrals.settling import settle_referrals
@@ -112,6 +112,14 @@ def _give_counts(model: Any, site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid
 
 def _give_entries(site_id: uuid.UUID, old_id: uuid.UUID, new_id: uuid.UUID) -> None:
     """Give entries of contests; where both took part, the survivor's entry stays, but for one that has won."""
+    entered = select(ContestEntry.contest_id).where(ContestEntry.site_id == site_id, ContestEntry.customer_id == old_id)
+    # Nobody enters one of these contests meanwhile.
+    db.session.execute(
+        select(Contest.id)
+        .where(Contest.site_id == site_id, Contest.id.in_(entered))
+        .order_by(Contest.id)
+        .with_for_update()
+    )
     won = select(ContestEntry.contest_id).where(
         ContestEntry.site_id == site_id, ContestEntry.customer_id == old_id, ContestEntry.won_at.is_not(None)
     )

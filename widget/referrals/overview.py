@@ -14,8 +14,8 @@ from widget.coupons.queries import map_coupons, map_pools
 from widget.customers.queries import map_customers
 from widget.loyalty.program_queries import find_rules
 from widget.loyalty.texts import Words as PointWords
-from widget.referrals.contest_overview import describe_contest
-from widget.referrals.contest_queries import find_open
+from widget.referrals.contest_overview import describe_contest, word_contest
+from widget.referrals.contest_queries import find_shown
 from widget.referrals.models import Referral
 from widget.referrals.program import Program
 from widget.referrals.programs import get_live, read_version
@@ -43,8 +43,9 @@ def build_overview(
     rules = get_live(session_cursor(), site_id)
     words, pools = make_words(site_id, rules, wanted_languages), list_pools(site_id, rules)
     overview: dict[str, Any] = {"code": None, "offer": words.offer(rules, pools), "texts": dict(words.own)}
-    if (contest := find_open(site_id, now := utc_now())) is not None:
-        overview["contest"] = describe_contest(contest, customer_id, now)
+    if (contest := find_shown(site_id, now := utc_now())) is not None:
+        described = describe_contest(contest, customer_id, now)
+        overview["contest"] = described | word_contest(contest, described, customer_id, words)
     overview |= {"language": words.language, "steps": [], "terms": words.advocate_terms(rules)}
     overview["invitation"] = {"title": words.invitation(rules, pools), "text": words.friend_terms(rules)}
     if customer_id is None:

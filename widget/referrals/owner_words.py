@@ -137,6 +137,7 @@ def describe_rules(rules: Mapping[str, Any], pools: Mapping[str, CouponPool]) ->
         (_("Claims are counted within"), _say_days(velocity["days"])),
         (_("of one advocate"), format_number(velocity["per_advocate"])),
         (_("from one internet connection"), format_number(velocity["per_network"])),
+        (_("from the advocate's own connection"), format_number(velocity["per_own_network"])),
         (_("from one browser"), format_number(velocity["per_device"])),
     ]
     seen = [

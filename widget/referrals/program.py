@@ -32,11 +32,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Velocity:
-    """How many claims within some days are usual: for one advocate, from one address prefix, from one browser."""
+    """How many claims within some days are usual.
+
+    For one advocate, from one address prefix, from that of the advocate, and from one browser.
+    """
 
     days: int = 7
     per_advocate: int = 20
     per_network: int = 5
+    per_own_network: int = 0
     per_device: int = 1
 
 
@@ -74,7 +78,7 @@ def default_rules(currency: str) -> dict[str, Any]:
         "claim_days": 90,
         "landing_url": None,
         "texts": {},
-        "velocity": {"days": 7, "per_advocate": 20, "per_network": 5, "per_device": 1},
+        "velocity": {"days": 7, "per_advocate": 20, "per_network": 5, "per_own_network": 0, "per_device": 1},
         "leaderboard": False,
     }
 

@@ -105,6 +105,7 @@ _checks = {
             "days": number(1, MAX_VELOCITY_DAYS),
             "per_advocate": number(1, MAX_CLAIMS),
             "per_network": number(1, MAX_CLAIMS),
+            "per_own_network": number(0, MAX_CLAIMS),
             "per_device": number(1, MAX_CLAIMS),
         },
     ),

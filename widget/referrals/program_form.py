@@ -14,7 +14,7 @@ from widget.referrals.program_checks import MAX_STEPS
 # The languages and the texts whose fields stand there; others, sent by the store's server, have their fields too.
 LANGUAGES = ("en", "it", "id")
 TEXTS = ("offer", "message")
-VELOCITY = ("days", "per_advocate", "per_network", "per_device")
+VELOCITY = ("days", "per_advocate", "per_network", "per_own_network", "per_device")
 Rules = Mapping[str, Any]
 
 

@@ -43,11 +43,11 @@ button { transition: .15s }
 form { container-type: inline-size }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .ends { display: flex; justify-content: space-between; gap: 1em; margin-block-start: .5em; font-size: .8125em; color: var(--muted) }
-input:not([type]), [type=email], [type=date], select, textarea {
+input:not([type]), [type=email], [type=url], [type=date], select, textarea {
   display: block; width: 100%; min-height: 2.75em; padding: .625em .75em; background: var(--background);
   border: 1px solid var(--border); border-radius: var(--round);
 }
-input:not([type]):focus, [type=email]:focus, [type=date]:focus, select:focus, textarea:focus { outline: 2px solid var(--accent); outline-offset: -1px }
+input:not([type]):focus, [type=email]:focus, [type=url]:focus, [type=date]:focus, select:focus, textarea:focus { outline: 2px solid var(--accent); outline-offset: -1px }
 .note { margin-block-start: .75em; font-size: .9375em; font-weight: 500 }
 @container (max-width: 22em) {
   .send { width: 100% }

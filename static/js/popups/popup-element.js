@@ -2,7 +2,7 @@
 //
 // `page` is the loader's. Every word comes from the content.
 import { codeStyle } from "../core/codes.js";
-import { getRoot, giveFocus, make, makeId } from "../core/dom.js";
+import { getRoot, giveFocus, make, makeId, options } from "../core/dom.js";
 import { announce, CROSS, formStyle, makeIcon } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
 import { send } from "../core/send.js";
@@ -83,8 +83,24 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
   });
 };
 
-export const connect = (page, host, content) => {
+// What stands in the page is counted once it is seen, where nothing forbids to remember the visitor.
+export const connect = async (page, host, content) => {
+  const { id } = content;
+  const met = page.gates?.consent() && page.meet();
+  if (met && content.divided) {
+    await met;
+    const headers = options({ "X-Regulars-Visitor": page.read().visitor });
+    content = await page.ask(`/popups/${id}?arm=own&lang=${page.languages}`, { headers });
+  }
   if (host.shadowRoot || !host.isConnected) return;
+  const { arm } = content;
+  const watch = new IntersectionObserver((entries) => {
+    if (!met || !entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    met.then(() => report(page, { id: makeId(), campaign: id, arm, page_url: page.url().split("?")[0] }));
+  });
+  watch.observe(host);
+  if (arm == "holdout") return;
   const { box, say } = openFrame(host, content, formStyle);
   const section = make("section", { class: "card", "aria-labelledby": "title", tabindex: "-1" });
   fill(page, content, { host, section, say }, { shut: () => giveFocus(section) });

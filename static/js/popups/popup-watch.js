@@ -19,6 +19,7 @@ export const watch = (page) => {
   let address;
   const since = (at) => (performance.now() - at) / 1000;
 
+  const armOf = (row) => assign(row, readVisitor(page.read().visitor));
   const isDue = (row) => {
     const isFirstOfSearch = isTouch() && landed == page.url() && isSearch(page.look("referrer"));
     return Object.values(gates).every((gate) => gate(row)) && isFor(row, page.read(), isFirstOfSearch);
@@ -29,9 +30,9 @@ export const watch = (page) => {
     try {
       const files = boot.elements.popup.slice(2).map((file) => import(`${boot.assets}${file}.js`));
       const [element] = await Promise.all([...files, page.meet()]);
-      const arm = assign(row, readVisitor(page.read().visitor));
       const onOpen = () => page.write({ popped: noteShown(page.read()) });
-      await element.open(page, row, { trigger, arm, isLasting, isTouch: isTouch(), onOpen }, () => isDue(row));
+      const how = { trigger, arm: armOf(row), isLasting, isTouch: isTouch(), onOpen };
+      await element.open(page, row, how, () => isDue(row));
       page.showing = 0;
       page.check();
     } catch {}
@@ -59,6 +60,8 @@ export const watch = (page) => {
     wait(rest > 0 ? rest : seconds, () => doze(seconds));
   };
 
+  // The panel that says why nothing opens asks for these.
+  Object.assign(page, { armOf, isDue });
   noteVisit(page);
   watchLeaving(page, tell);
   for (const name of SIGNS_OF_LIFE) addEventListener(name, () => (aliveAt = performance.now()), { passive: true });

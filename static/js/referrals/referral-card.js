@@ -1,5 +1,5 @@
-// An advocate's link and what came of it, or how to take part. Every word comes from the server; a friend's card
-// is built by `claim`.
+// An advocate's link and what came of it, or how to take part. Every word comes from the server; what has a
+// field to fill is built by `form`.
 import { post } from "../core/ask.js";
 import { buildSlip, codeStyle } from "../core/codes.js";
 import { make, makeButton, makeStyle, svg } from "../core/dom.js";
@@ -72,7 +72,7 @@ const buildAdvocate = (context) => {
   ];
 };
 
-export const open = (page, host, told, mark, claim) => {
+export const open = (page, host, told, mark, form) => {
   const { box, say } = openFrame(host, told.content, codeStyle, referralStyle);
   const { ui } = told.content;
   const context = { page, say, ui, told };
@@ -83,11 +83,12 @@ export const open = (page, host, told, mark, claim) => {
   };
   const href = host.getAttribute("login");
   const isFriend = mark && mark.code != told.code;
-  if (isFriend) show(claim.buildClaim);
+  if (isFriend) show(form.buildClaim);
   if (told.code) show(buildAdvocate);
   else if (!isFriend)
     show(() => [
       ...buildLines(told.offer, [...told.terms, told.text]),
       href ? make("a", { class: "send", href }, ui.login) : "",
     ]);
+  if (told.contest) show(form.buildContest);
 };

@@ -29,8 +29,9 @@ export const join = (page) => {
 export const connect = async (page, host) => {
   if (page.customer) await page.meet();
   const mark = readMark(page);
-  const files = ["./referral-card", mark ? "./referral-claim" : "../core/codes", "../core/widget"];
-  const asked = [ask(page, `/referral?lang=${page.languages}`), ...files.map((file) => import(`${file}.js`))];
-  const [told, card, claim] = await Promise.all(asked);
-  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, mark, claim);
+  const bring = (file) => import(`${file}.js`);
+  const files = ["./referral-card", "../core/widget", "../core/codes"].map(bring);
+  const [told, card] = await Promise.all([ask(page, `/referral?lang=${page.languages}`), ...files]);
+  const form = (mark || told.contest) && (await bring("./referral-form"));
+  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, mark, form);
 };

@@ -28,6 +28,28 @@ export const describePattern = (pattern) => {
   return parts.filter(Boolean).join("; ");
 };
 
+// What opens a campaign, as boot has it.
+const MOMENTS = {
+  exit: ({ after_seconds: seconds = 5 }) => `the pointer to leave through the top, after ${plural(seconds, "second")}`,
+  touch: ({ depth_percent: depth = 30 }) => `a quick swipe back up, after ${depth} % of the page`,
+  return_seconds: (seconds) => `a return to the tab after ${plural(seconds, "second")}`,
+  idle_seconds: (seconds) => `${plural(seconds, "second")} without a touch, on a touch screen`,
+  after_seconds: (seconds) => `${plural(seconds, "second")} on the page`,
+  scroll_percent: (depth) => `${depth} % of the page`,
+  cart: (worth) => `a cart of ${worth}`,
+  event: (name) => `the event “${name}”`,
+};
+export const sayMoments = (triggers) =>
+  Object.entries(triggers).map(([name, wanted]) => MOMENTS[name](wanted)).join(", or ");
+
+// Why a campaign whose gates are open is not for this visitor.
+export const sayUnfit = (page, { id, strangers }) => {
+  const { answered, subscribed, popped, visit } = page.read();
+  if (answered?.[id]) return "it has won this visitor already";
+  if (strangers && subscribed) return "this visitor has left an address already";
+  return popped && popped[0] == visit?.count ? "enough has opened in this visit" : "the first page from a search engine, on touch";
+};
+
 const conditions = (rules = []) =>
   rules.map(([name, how, text]) => `${name} ${how.replace("_", " ")} “${text}”`).join(" and ");
 
@@ -84,7 +106,7 @@ export const makeWords = (page) => {
       see: ({ id }) => askedAgo(memory("asked", id)),
     },
     cap: {
-      label: "Pause between any two surveys",
+      label: "Pause between any two",
       want: () => boot.cap_days && plural(boot.cap_days, "day"),
       see: () => askedAgo(page.read().asked_at),
     },
@@ -102,7 +124,7 @@ export const makeWords = (page) => {
       rarer("devices", "Device", String, () => (page.isTouch ? "touch" : "desktop")),
       rarer("visitors", "Visitor", String, () => (page.read().visit?.count > 1 ? "returning" : "new")),
       rarer("identity", "Known to the store", String, () => (page.customer ? "customer" : "anonymous")),
-      rarer("segments", "Segment", () => "a customer in one of the survey's segments", ({ id }) =>
+      rarer("segments", "Segment", () => "a customer in one of its segments", ({ id }) =>
         page.customer ? (page.read().allowed?.includes(id) ? "in one" : "in none of them") : "no customer in this page"),
       rarer("referrers", "Came from", describePattern, () => page.read().visit?.from || "nowhere else"),
       rarer("cart_min", "Cart worth at least", String, () => page.fields.cart_value ?? "cart_value is not given"),

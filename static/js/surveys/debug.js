@@ -1,8 +1,8 @@
-// ?regulars-debug in the page's address: says for every survey why it is shown, or why not.
+// ?regulars-debug in the page's address: says for every survey and campaign why it is shown, or why not.
 import { getRoot, make, makeStyle, openShadow, options } from "../core/dom.js";
 import { isTouch } from "../core/exit.js";
 import { hasSheet, isBusy } from "../core/sheet.js";
-import { makeWords } from "./debug-words.js";
+import { makeWords, sayMoments, sayUnfit } from "./debug-words.js";
 
 const style = makeStyle(`
 :host { all: initial !important; display: contents !important }
@@ -53,11 +53,20 @@ const look = (page, words, survey) => {
   return { rows, unset, isOpen };
 };
 
+// A campaign whose conditions hold waits for its moment, unless it is not for this visitor.
+const judgeMoment = (page, campaign) => {
+  if (!page.isDue) return "Due. It is being loaded.";
+  if (!page.isDue(campaign)) return `Not shown: ${sayUnfit(page, campaign)}.`;
+  if (page.read().visitor && page.armOf(campaign) == "holdout") return "This visitor is in the hold-out group and sees nothing.";
+  return `Waits for ${sayMoments(campaign.triggers)}.`;
+};
+
 const judge = (page, survey, { rows, isOpen }) => {
   if (survey.display == "inline") return "Stands where its tag is. No condition applies.";
   if (page.showing == survey.id && hasSheet()) return "Shown.";
   const closed = rows.filter(({ isMet }) => !isMet).map(({ label }) => label.toLowerCase());
   if (!isOpen) return `Not shown: ${closed.join(", ")}.`;
+  if (survey.triggers) return judgeMoment(page, survey);
   if (survey.display == "tab") return "Its tab is shown.";
   if (page.showing && page.showing != survey.id) return "Due. Waits for another survey.";
   return isBusy()
@@ -72,8 +81,9 @@ const makeEntry = (page, words, survey) => {
   const table = make("table", {}, make("thead", {}, row("th", HEADS)), body);
   const unset = make("p");
   const box = make("details", { open: "" }, make("summary", {}, title), verdict, table, unset);
-  const address = `/surveys/${survey.id}?lang=${page.languages}`;
-  page.ask(address).then(({ question }) => (title.textContent = `${question} (${survey.id})`), () => {});
+  const path = survey.triggers ? "popups" : "surveys";
+  const address = `/${path}/${survey.id}?lang=${page.languages}`;
+  page.ask(address).then(({ question, title: name }) => (title.textContent = `${question ?? name} (${survey.id})`), () => {});
   const update = () => {
     const found = look(page, words, survey);
     const said = judge(page, survey, found);
@@ -96,14 +106,16 @@ const makeEntry = (page, words, survey) => {
 export const show = (page) => {
   page.isTouch = isTouch();
   const words = makeWords(page);
-  const entries = page.boot.surveys.map((survey) => makeEntry(page, words, survey));
+  const { surveys, popups = [] } = page.boot;
+  const entries = [...surveys, ...popups].map((survey) => makeEntry(page, words, survey));
   const controller = new AbortController();
   const host = make("regulars-debug");
   const close = make("button", { type: "button" }, "Close");
   const head = make("header", {}, make("h2", { id: "title" }, "Regulars: what is asked in this page"), close);
-  const count = entries.length == 1 ? "1 survey is" : `${entries.length || "No"} surveys are`;
-  const note = "Drafts, paused and archived surveys are not in the page. A change arrives within a minute.";
-  const intro = make("p", {}, `${count} live. ${note}`);
+  const count = surveys.length == 1 ? "1 survey" : `${surveys.length || "No"} surveys`;
+  const more = popups.length == 1 ? " and 1 campaign" : popups[0] ? ` and ${popups.length} campaigns` : "";
+  const note = "Drafts, and what is paused or archived, are not in the page. A change arrives within a minute.";
+  const intro = make("p", {}, `Live: ${count}${more}. ${note}`);
   const panel = make("section", { "aria-labelledby": "title", tabindex: "-1" }, head, intro);
 
   let isWaiting = false;

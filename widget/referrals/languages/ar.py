@@ -56,6 +56,15 @@ SENTENCES = {
     "percent_off": "خصم {percent}",
     "free_shipping": "شحن مجاني",
     "gift_card": "بطاقة هدية بقيمة {amount}",
+    "contest": "شارك صورة مع #{hashtag} حتى {day}. الجائزة: {prize}.",
+    "contest_draw": "يُختار الفائز بالقرعة من بين كل الصور المشاركة.",
+    "contest_sign_in": "سجّل الدخول للمشاركة.",
+    "contest_pending": "وصلت صورتك. يطّلع عليها المتجر ثم تشارك.",
+    "contest_approved": "صورتك مشاركة.",
+    "contest_rejected": "لم يقبل المتجر صورتك.",
+    "contest_over": "انتهت المسابقة. تُجرى القرعة قريبًا.",
+    "contest_won": "الفائز {name}: {prize}.",
+    "contest_yours": "لقد فزت: {prize}. سيتواصل معك المتجر.",
 }
 
 UI = {
@@ -92,6 +101,12 @@ UI = {
     "referral-id-taken": "لقد أخذت هذا العرض بالفعل.",
     "referral-code-not-found": "لم يعد هذا الرابط صالحًا.",
     "no-referral-program": "انتهى هذا العرض.",
+    "picture": "عنوان صورتك",
+    "picture_why": "يجب أن تكون الصورة عامة ليتمكن المتجر من رؤيتها.",
+    "take_part": "شارك",
+    "wrong_picture": "أدخل عنوان صورتك. يبدأ بـ https://.",
+    "contest-closed": "لم تعد هذه المسابقة تقبل الصور.",
+    "already-entered": "أنت مشارك بالفعل.",
 }
 
 LINK = {

@@ -35,6 +35,15 @@ SENTENCES = {
     "percent_off": "{percent} Rabatt",
     "free_shipping": "kostenlosen Versand",
     "gift_card": "einen Geschenkgutschein über {amount}",
+    "contest": "Teilen Sie bis {day} ein Bild mit #{hashtag}. Der Preis: {prize}.",
+    "contest_draw": "Wer gewinnt, wird unter allen Bildern ausgelost, die teilnehmen.",
+    "contest_sign_in": "Melden Sie sich an, um teilzunehmen.",
+    "contest_pending": "Ihr Bild ist da. Der Shop sieht es sich an, dann nimmt es teil.",
+    "contest_approved": "Ihr Bild nimmt teil.",
+    "contest_rejected": "Der Shop hat Ihr Bild nicht zugelassen.",
+    "contest_over": "Es ist vorbei. Bald wird ausgelost.",
+    "contest_won": "{name} hat gewonnen: {prize}.",
+    "contest_yours": "Sie haben gewonnen: {prize}. Der Shop meldet sich bei Ihnen.",
 }
 
 UI = {
@@ -71,6 +80,12 @@ UI = {
     "referral-id-taken": "Sie haben dieses Angebot schon angenommen.",
     "referral-code-not-found": "Dieser Link gilt nicht mehr.",
     "no-referral-program": "Dieses Angebot ist vorbei.",
+    "picture": "Adresse Ihres Bildes",
+    "picture_why": "Es muss öffentlich sein, sonst kann der Shop es nicht ansehen.",
+    "take_part": "Teilnehmen",
+    "wrong_picture": "Bitte geben Sie die Adresse Ihres Bildes ein. Sie beginnt mit https://.",
+    "contest-closed": "Dieser Wettbewerb nimmt keine Bilder mehr an.",
+    "already-entered": "Sie nehmen schon teil.",
 }
 
 LINK = {

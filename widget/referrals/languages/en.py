@@ -35,6 +35,15 @@ SENTENCES = {
     "percent_off": "{percent} off",
     "free_shipping": "free shipping",
     "gift_card": "a gift card of {amount}",
+    "contest": "Share a picture with #{hashtag} by {day}. The prize: {prize}.",
+    "contest_draw": "The winner is drawn by lot from all pictures that take part.",
+    "contest_sign_in": "Sign in to take part.",
+    "contest_pending": "Your picture is in. The store takes a look, and then it takes part.",
+    "contest_approved": "Your picture takes part.",
+    "contest_rejected": "The store has not let your picture take part.",
+    "contest_over": "It is over. The winner is drawn soon.",
+    "contest_won": "{name} has won: {prize}.",
+    "contest_yours": "You have won: {prize}. The store will be in touch.",
 }
 
 UI = {
@@ -71,6 +80,12 @@ UI = {
     "referral-id-taken": "You have taken this offer already.",
     "referral-code-not-found": "This link is no longer good.",
     "no-referral-program": "This offer is over.",
+    "picture": "Address of your picture",
+    "picture_why": "It has to be public, or the store cannot look at it.",
+    "take_part": "Take part",
+    "wrong_picture": "Please enter the address of your picture. It begins with https://.",
+    "contest-closed": "This contest takes no pictures any more.",
+    "already-entered": "You take part already.",
 }
 
 LINK = {

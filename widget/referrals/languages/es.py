@@ -35,6 +35,15 @@ SENTENCES = {
     "percent_off": "un {percent} de descuento",
     "free_shipping": "el envío gratis",
     "gift_card": "una tarjeta regalo de {amount}",
+    "contest": "Comparte una foto con #{hashtag} hasta el {day}. El premio: {prize}.",
+    "contest_draw": "El ganador se sortea entre todas las fotos que participan.",
+    "contest_sign_in": "Inicia sesión para participar.",
+    "contest_pending": "Tu foto ha llegado. La tienda le echa un vistazo y después participa.",
+    "contest_approved": "Tu foto participa.",
+    "contest_rejected": "La tienda no ha admitido tu foto.",
+    "contest_over": "Ha terminado. El sorteo es pronto.",
+    "contest_won": "{name} ha ganado: {prize}.",
+    "contest_yours": "Has ganado: {prize}. La tienda se pondrá en contacto contigo.",
 }
 
 UI = {
@@ -71,6 +80,12 @@ UI = {
     "referral-id-taken": "Ya has aceptado esta oferta.",
     "referral-code-not-found": "Este enlace ya no es válido.",
     "no-referral-program": "Esta oferta ha terminado.",
+    "picture": "Dirección de tu foto",
+    "picture_why": "Tiene que ser pública; si no, la tienda no puede verla.",
+    "take_part": "Participar",
+    "wrong_picture": "Escribe la dirección de tu foto. Empieza por https://.",
+    "contest-closed": "Este concurso ya no admite fotos.",
+    "already-entered": "Ya participas.",
 }
 
 LINK = {

@@ -35,6 +35,15 @@ SENTENCES = {
     "percent_off": "{percent} de réduction",
     "free_shipping": "la livraison gratuite",
     "gift_card": "une carte cadeau de {amount}",
+    "contest": "Partagez une photo avec #{hashtag} jusqu'au {day}. Le prix : {prize}.",
+    "contest_draw": "Le gagnant est tiré au sort parmi toutes les photos qui participent.",
+    "contest_sign_in": "Connectez-vous pour participer.",
+    "contest_pending": "Votre photo est arrivée. La boutique y jette un œil, puis elle participe.",
+    "contest_approved": "Votre photo participe.",
+    "contest_rejected": "La boutique n'a pas retenu votre photo.",
+    "contest_over": "C'est terminé. Le tirage au sort a lieu bientôt.",
+    "contest_won": "{name} a gagné : {prize}.",
+    "contest_yours": "Vous avez gagné : {prize}. La boutique vous contactera.",
 }
 
 UI = {
@@ -71,6 +80,12 @@ UI = {
     "referral-id-taken": "Vous avez déjà accepté cette offre.",
     "referral-code-not-found": "Ce lien n'est plus valable.",
     "no-referral-program": "Cette offre est terminée.",
+    "picture": "Adresse de votre photo",
+    "picture_why": "Elle doit être publique, sinon la boutique ne peut pas la voir.",
+    "take_part": "Participer",
+    "wrong_picture": "Saisissez l'adresse de votre photo. Elle commence par https://.",
+    "contest-closed": "Ce concours n'accepte plus de photos.",
+    "already-entered": "Vous participez déjà.",
 }
 
 LINK = {

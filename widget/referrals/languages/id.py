@@ -35,6 +35,15 @@ SENTENCES = {
     "percent_off": "diskon {percent}",
     "free_shipping": "gratis ongkir",
     "gift_card": "kartu hadiah {amount}",
+    "contest": "Bagikan foto dengan #{hashtag} sampai {day}. Hadiahnya: {prize}.",
+    "contest_draw": "Pemenang diundi dari semua foto yang ikut serta.",
+    "contest_sign_in": "Masuk untuk ikut serta.",
+    "contest_pending": "Foto Anda sudah masuk. Toko melihatnya dulu, lalu foto itu ikut serta.",
+    "contest_approved": "Foto Anda ikut serta.",
+    "contest_rejected": "Toko tidak mengikutsertakan foto Anda.",
+    "contest_over": "Sudah berakhir. Pemenang segera diundi.",
+    "contest_won": "{name} menang: {prize}.",
+    "contest_yours": "Anda menang: {prize}. Toko akan menghubungi Anda.",
 }
 
 UI = {
@@ -71,6 +80,12 @@ UI = {
     "referral-id-taken": "Anda sudah mengambil penawaran ini.",
     "referral-code-not-found": "Tautan ini sudah tidak berlaku.",
     "no-referral-program": "Penawaran ini sudah berakhir.",
+    "picture": "Alamat foto Anda",
+    "picture_why": "Foto harus terbuka untuk umum, agar toko dapat melihatnya.",
+    "take_part": "Ikut serta",
+    "wrong_picture": "Masukkan alamat foto Anda. Alamat itu diawali https://.",
+    "contest-closed": "Lomba ini tidak lagi menerima foto.",
+    "already-entered": "Anda sudah ikut serta.",
 }
 
 LINK = {

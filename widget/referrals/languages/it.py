@@ -35,6 +35,15 @@ SENTENCES = {
     "percent_off": "uno sconto del {percent}",
     "free_shipping": "la spedizione gratuita",
     "gift_card": "una carta regalo da {amount}",
+    "contest": "Condividi una foto con #{hashtag} entro il {day}. Il premio: {prize}.",
+    "contest_draw": "Chi vince è estratto a sorte tra tutte le foto che partecipano.",
+    "contest_sign_in": "Accedi per partecipare.",
+    "contest_pending": "La tua foto è arrivata. Il negozio dà un'occhiata, poi partecipa.",
+    "contest_approved": "La tua foto partecipa.",
+    "contest_rejected": "Il negozio non ha ammesso la tua foto.",
+    "contest_over": "È finito. L'estrazione è tra poco.",
+    "contest_won": "{name} ha vinto: {prize}.",
+    "contest_yours": "Hai vinto: {prize}. Il negozio ti contatterà.",
 }
 
 UI = {
@@ -71,6 +80,12 @@ UI = {
     "referral-id-taken": "Hai già accettato questa offerta.",
     "referral-code-not-found": "Questo link non è più valido.",
     "no-referral-program": "Questa offerta è finita.",
+    "picture": "Indirizzo della tua foto",
+    "picture_why": "Deve essere pubblica, altrimenti il negozio non può vederla.",
+    "take_part": "Partecipa",
+    "wrong_picture": "Inserisci l'indirizzo della tua foto. Comincia con https://.",
+    "contest-closed": "Questo concorso non accetta più foto.",
+    "already-entered": "Partecipi già.",
 }
 
 LINK = {
