@@ -23,41 +23,41 @@ from widget.loyalty.program_checks import complete_rules
 LOADER_BYTES = int(2.5 * 1024)
 # Any element with all it imports before anybody has touched it; a campaign brings more, but only once it opens.
 ELEMENT_BYTES = 8 * 1024
-OPEN_POPUP_BYTES = int(8.6 * 1024)
+OPEN_POPUP_BYTES = int(8.75 * 1024)
 # All widgets on one page before anybody has touched any of them, with the loader: where a tab opens the survey, and
 # where the survey stands in the page.
 FIRST_BYTES = {"tab": 20 * 1024, "inline": 24 * 1024}
 # Whatever shoppers do, with the loader; and with the panel that explains to owners why nothing opens.
-ALL_BYTES = 43 * 1024
-ALL_WITH_PANEL_BYTES = int(46.5 * 1024)
+ALL_BYTES = int(43.5 * 1024)
+ALL_WITH_PANEL_BYTES = 47 * 1024
 # Every file by itself.
 BYTES = {
-    "core/base": 975,
-    "core/widget": 1650,
-    "core/codes": 500,
-    "core/session": 500,
-    "core/form": 1175,
-    "core/asking": 1725,
-    "core/gates": 2275,
-    "insights/page-time": 400,
-    "surveys/survey-element": 2725,
+    "core/base": 1025,
+    "core/widget": 1550,
+    "core/codes": 475,
+    "core/session": 475,
+    "core/form": 1150,
+    "core/asking": 1700,
+    "core/gates": 2250,
+    "insights/page-time": 390,
+    "surveys/survey-element": 2700,
     "surveys/survey-tab": 975,
-    "surveys/questions-run": 4350,
-    "surveys/debug": 3350,
-    "reviews/stars-element": 775,
-    "reviews/reviews-element": 4600,
-    "reviews/reading": 2500,
-    "reviews/form-element": 4450,
+    "surveys/questions-run": 4325,
+    "surveys/debug": 3725,
+    "reviews/stars-element": 750,
+    "reviews/reviews-element": 4575,
+    "reviews/reading": 2475,
+    "reviews/form-element": 4425,
     "reviews/form-media": 2000,
-    "loyalty/points-element": 700,
-    "loyalty/points-card": 2200,
+    "loyalty/points-element": 640,
+    "loyalty/points-card": 2175,
     "loyalty/points-use": 1300,
     "popups/popup-watch": 1375,
-    "popups/popup-element": 2975,
-    "referrals/referral-element": 500,
-    "referrals/referral-card": 1200,
-    "referrals/referral-form": 650,
-    "referrals/landing": 225,
+    "popups/popup-element": 3100,
+    "referrals/referral-element": 510,
+    "referrals/referral-card": 1180,
+    "referrals/referral-form": 880,
+    "referrals/landing": 210,
 }
 PANEL = "surveys/debug"
 ROOMS = "|".join({file.split("/")[0] for file in FILES})
