@@ -45,13 +45,11 @@
   const bring = (file, action, ...values) =>
     load(file).then((module) => module[action](page, ...values)).catch(ignore);
   const meet = () => (meeting ||= bring("core/session", "meet"));
-  const need = ([path, , ...files], value) => {
-    const languages = navigator.languages.slice(0, 9);
-    return Promise.all([
-      path && ask(path.replace("*", () => encodeURIComponent(value)) + encodeURIComponent(languages)),
+  const need = ([path, , ...files], value) =>
+    Promise.all([
+      path && ask(path.replace("*", () => encodeURIComponent(value)) + page.languages),
       ...files.map(load),
     ]);
-  };
 
   const isWithin = (at, days) => Date.now() - at < days * 864e5;
 
@@ -91,7 +89,7 @@
     if (survey) present(survey.id, () => isDue(survey));
   };
   const start = () => {
-    if (isGranted && read().queue?.length) bring("core/send", "flush");
+    if (isGranted && read().queue?.length) bring("core/asking", "flush");
     check();
   };
 
@@ -137,6 +135,7 @@
   const page = {
     __proto__: null, boot, fields, happened, gates, watchers: [],
     read, write, remember, text, url, look, ask, bring, bucket, meet, check,
+    languages: encodeURIComponent(navigator.languages.slice(0, 9)),
   };
 
   const said = { __proto__: null };

@@ -16,8 +16,8 @@ EXIT = {"exit": {"after_seconds": 0}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 740}, "has_touch": True, "is_mobile": True}
 # The grace of a mouse that has left, and the time in which what it opens would be there.
 OPENS_WITHIN_MS = 450
-IS_WATCHING = """() => performance.getEntriesByType("resource").some(
-    ({ name }) => name.includes("popups/triggers-state")
+IS_WATCHING = """() => ["popups/popup-watch", "core/gates"].every((file) =>
+    performance.getEntriesByType("resource").some(({ name }) => name.includes(file))
 )"""
 
 

@@ -12,16 +12,12 @@ from tests.browser.demo import Demo
 from tests.browser.rules import is_too_wide, list_violations
 from tests.browser.shopper import Shopper, follow, walk_to
 from tests.browser.store import wait_until
-from tests.browser.test_widget_budget import find_imports
 from tests.referrals.builders import let_time_pass
 from widget.core.clock import utc_now
 from widget.core.db import db
-from widget.core.static_files import SCRIPTS
-from widget.embed.service import ELEMENTS
 from widget.referrals.models import ReferralClick, ReferralGrant, ReferralShare
 
 WINDOW_DAYS = 30
-ALL_BYTES = int(2.5 * 1024)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 EMAIL = "frank@shoppers.example"
@@ -98,15 +94,6 @@ def test_stranger_reads_how_to_take_part(demo: Demo, shopper: Shopper) -> None:
     keeps_the_rules(page)
     place.get_by_role("link", name="Sign in").click()
     expect(page).to_have_url(f"{demo.shop}/login")
-
-
-def test_referrals_are_within_their_budget_and_the_boot_names_their_modules() -> None:
-    _, _, *files = ELEMENTS["referral"]
-    first = find_imports("referrals/referral-element.js")
-    assert sorted(f"{file}.js" for file in files) == sorted(first)
-    modules = first | find_imports("referrals/referral-card.js")
-    bodies = [SCRIPTS.find_body(name) for name in modules if name.startswith("referrals/")]
-    assert sum(len(body.brotli) for body in bodies if body is not None) <= ALL_BYTES
 
 
 def open_friends(page: Page) -> Locator:

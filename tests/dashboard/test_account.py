@@ -7,7 +7,7 @@ from sqlalchemy import event
 from tests.cast import PASSWORD, Cast
 from tests.dashboard.owner import OwnerBrowser, logged_in
 from widget.core.db import begin_writing, db
-from widget.dashboard.files import dashboard_files
+from widget.dashboard.files import DASHBOARD_FILES
 from widget.sites import owners
 from widget.sites.logins import MAX_FAILURES_PER_ACCOUNT
 from widget.sites.models import Site
@@ -93,7 +93,7 @@ def test_every_page_carries_the_strict_policy(alice: OwnerBrowser, path: str) ->
 
 def test_files_are_kept_for_good_only_under_their_own_version(app: Flask) -> None:
     client = app.test_client()
-    current = client.get(f"/dashboard/files/{dashboard_files().version}/css/dashboard.css")
+    current = client.get(f"/dashboard/files/{DASHBOARD_FILES.version}/css/dashboard.css")
     assert current.status_code == 200
     assert "immutable" in current.headers["Cache-Control"]
     assert current.mimetype == "text/css"

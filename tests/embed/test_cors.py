@@ -57,7 +57,7 @@ def test_page_may_read_answers_and_refusals(app: Flask, client: FlaskClient, cas
         client.get(f"/embed/v1/{cast.maple.key}/boot"),
         client.get(f"/embed/v1/{cast.maple.key}/surveys/{survey_id}"),
         client.get(f"/embed/v1/{cast.maple.key}.js"),
-        client.get("/embed/v1/static/x/core/dom.js"),
+        client.get("/embed/v1/static/x/core/base.js"),
     ]
     for response in responses:
         assert response.headers["Access-Control-Allow-Origin"] == "*"

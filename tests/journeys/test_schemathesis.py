@@ -234,6 +234,10 @@ def name_what_is_there(document: dict[str, Any], ids: dict[str, str], kept: Sequ
     for path in document["paths"].values():
         path.pop("parameters", None)
     components = document["components"]["schemas"]
+    # A survey that is made has a kind and a name, in one language.
+    components["NewSurvey"]["required"] = ["name", "kind"]
+    for name, value in (("name", "Tea"), ("default_language", "en"), ("languages", ["en"])):
+        components["NewSurvey"]["properties"][name] = {"enum": [value]}
     # The survey behind the id asks no questions beside its score, in its only version.
     components["AnswersIn"]["additionalProperties"] = False
     components["ResponseIn"]["properties"]["version"] = {"type": "integer", "enum": [1]}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { assign, readVisitor } from "../../static/js/popups/assignment-state.js";
+import { sayLeft } from "../../static/js/popups/countdown-state.js";
 import { countShown, findMoment, findReached, isFor, isSearch } from "../../static/js/popups/triggers-state.js";
 
 const CAMPAIGN = "01890000-0000-7000-8000-000000000001";
@@ -108,8 +109,7 @@ test("search engines are known by where their links come from", () => {
     assert.equal(isSearch(referrer), false, referrer);
 });
 
-test("what is left of a code is its real end, by the second on its last day", async () => {
-  const { sayLeft } = await import("../../static/js/popups/popup-view.js");
+test("what is left of a code is its real end, by the second on its last day", () => {
   const content = { language: "en", ui: { until: "Valid until {day}", left: "{time} left", gone: "Over" } };
   const end = Date.parse("2026-12-31T12:00:00Z");
   const left = (seconds) => sayLeft(end, end - seconds * 1000, content);

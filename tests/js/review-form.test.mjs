@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { fill } from "../../static/js/core/words.js";
 import * as form from "../../static/js/reviews/form-state.js";
 
 const NOON = 1_750_000_000_000;
@@ -9,10 +10,10 @@ const filled = { rating: "4", title: " Pours well ", body: "", name: "Carol Wint
 const definitions = [{ key: "fit", type: "scale" }, { key: "use", type: "choice" }];
 
 test("a text takes its values as they are, also when they look like places for others", () => {
-  assert.equal(form.fill("Remove {name}", { name: "$&{n}.jpg" }), "Remove $&{n}.jpg");
-  assert.equal(form.fill({ one: "{n} star", other: "{n} stars" }, { n: 1 }, "en"), "1 star");
-  assert.equal(form.fill({ two: "two", other: "{n}" }, { n: 2 }, "ar"), "two");
-  assert.equal(form.fill({ other: "{n} bintang" }, { n: 1 }, "id"), "1 bintang");
+  assert.equal(fill("Remove {name}", { name: "$&{n}.jpg" }), "Remove $&{n}.jpg");
+  assert.equal(fill({ one: "{n} star", other: "{n} stars" }, { n: 1 }, "en"), "1 star");
+  assert.equal(fill({ two: "two", other: "{n}" }, { n: 2 }, "ar"), "two");
+  assert.equal(fill({ other: "{n} bintang" }, { n: 1 }, "id"), "1 bintang");
 });
 
 test("what is left is said only near the limit, and counts what people see as characters", () => {

@@ -91,7 +91,7 @@ def test_alice_changes_the_look_and_shoppers_get_it(app: Flask, alice: OwnerBrow
     assert alice.post(look(cast), **FIELDS).status_code == 302
     assert read_theme(app, cast) == {"accent": "#ffcc00", "radius": 20, "font": "serif", "position": "left"}
     theme = app.test_client().get(content).get_json()["theme"]
-    assert (theme["radius"], theme["font"], theme["position"]) == (20, "serif", "left")
+    assert (theme["radius"], theme["font"], theme["position"]) == (20, "ui-serif, Georgia, serif", "left")
     assert theme["accent"] != "#ffcc00"
     assert_readable(theme)
     page = alice.get(look(cast)).text

@@ -3,29 +3,36 @@
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import brotli
+import minify
 import rcssmin
-import rjsmin
 from flask import Request, Response
+
+from widget.core.joined_scripts import FILES, join_modules
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 CONTENT_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 # A module's style sheet stands in its script, where the minifier of scripts leaves it as it is.
-STYLE_IN_SCRIPT = re.compile(r"(?<=makeStyle\(`)[^`$]+(?=`\))")
+STYLE_IN_SCRIPT = re.compile(r"(?<=makeStyle\(`)(?:[^`$]|\$(?!{))+(?=`\))")
 
 
 def minify_script(script: str) -> str:
-    """Return a script without comments and white space, and so the style sheets in it.
+    """Return a script without comments and white space, with short names inside functions, and so its style sheets.
 
-    >>> minify_script("makeStyle(` a { b: c } `) ;")
-    'makeStyle(`a{b:c}`);'
+    The minifier does not live through a fork of the process: what is served is minified while modules are imported.
+
+    >>> minify_script("const dress = (makeStyle) => makeStyle(` [a$=b] { c: d } `); // Once.")
+    'const dress=e=>e(`[a$=b]{c:d}`)'
     """
-    minified: str = rjsmin.jsmin(script)
-    return STYLE_IN_SCRIPT.sub(lambda style: rcssmin.cssmin(style[0]), minified)
+    # The name that tells where style sheets are is one of those that are shortened.
+    dressed = STYLE_IN_SCRIPT.sub(lambda style: rcssmin.cssmin(style[0]), script)
+    minified: str = minify.string("application/javascript", dressed)
+    return minified
 
 
 MINIFIERS = {".js": minify_script, ".css": rcssmin.cssmin}
@@ -85,14 +92,10 @@ class CompressedBody:
 
 
 class StaticFiles:
-    """The scripts and style sheets below a folder, apart from one of its folders, read once in a process."""
+    """Scripts and style sheets by their paths, made once in a process."""
 
-    def __init__(self, folder: Path, *, apart_from: str = "") -> None:
-        self._bodies = {
-            path.relative_to(folder).as_posix(): CompressedBody(read_minified(path))
-            for path in sorted(folder.rglob("*"))
-            if path.suffix in MINIFIERS and path.relative_to(folder).parts[0] != apart_from
-        }
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._bodies = {path: CompressedBody(minify_text(path, text)) for path, text in texts.items()}
         digest = hashlib.sha256()
         for name, body in self._bodies.items():
             digest.update(f"{name}\n".encode() + body.plain)
@@ -103,13 +106,25 @@ class StaticFiles:
         return self._bodies.get(path)
 
 
-def read_minified(path: Path) -> bytes:
-    """Return a script or style sheet without its comments and white space; other files as they are."""
-    if path.suffix not in MINIFIERS:
-        return path.read_bytes()
-    minified: str = MINIFIERS[path.suffix](path.read_text(encoding="utf-8"))
+def minify_text(path: str | Path, text: str) -> bytes:
+    """Return a script or style sheet, as the end of its path tells, without comments and white space."""
+    minified: str = MINIFIERS[Path(path).suffix](text)
     return minified.encode()
 
 
-# The owner's scripts are no part of the widgets: a change of theirs need not reach a store page.
-SCRIPTS = StaticFiles(STATIC_DIR / "js", apart_from="dashboard")
+def read_texts(folder: Path) -> dict[str, str]:
+    """Return the scripts and style sheets below a folder by their paths in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in MINIFIERS
+    }
+
+
+def join_scripts(folder: Path) -> dict[str, str]:
+    """Return the files that store pages fetch by their paths, made of the modules below a folder."""
+    modules = {path.removesuffix(".js"): text for path, text in read_texts(folder).items()}
+    return {f"{path}.js": text for path, text in join_modules(modules, FILES).items()}
+
+
+SCRIPTS = StaticFiles(join_scripts(STATIC_DIR / "js"))

@@ -1,7 +1,7 @@
 """The dashboard's own files and those of installed packages, under a path that names their content."""
 
 import hashlib
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import brotli
 from flask import Response, request, url_for
 
 from widget.core.problems import NotFound
-from widget.core.static_files import CONTENT_TYPES, MINIFIERS, STATIC_DIR, CompressedBody, read_minified
+from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, CompressedBody, minify_text, read_texts
 
 IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 CURRENT_FILE_CACHE = "public, max-age=60"
@@ -40,13 +40,11 @@ class DashboardFiles:
     """Every file a dashboard page may load, read once in a process."""
 
     def __init__(self) -> None:
-        sources = {
-            f"{prefix}/{path.relative_to(folder).as_posix()}": path
+        self._bodies = {
+            f"{prefix}/{path}": CompressedBody(minify_text(path, text))
             for prefix, folder in OWN_FOLDERS.items()
-            for path in sorted(folder.rglob("*"))
-            if path.suffix in MINIFIERS
+            for path, text in read_texts(folder).items()
         }
-        self._bodies = {address: CompressedBody(read_minified(path)) for address, path in sources.items()}
         for address, (package, inside) in VENDOR_FILES.items():
             self._bodies[address] = VendorBody((Path(str(files(package))) / inside).read_bytes())
         digest = hashlib.sha256()
@@ -59,22 +57,19 @@ class DashboardFiles:
         return self._bodies.get(address)
 
 
-@cache
-def dashboard_files() -> DashboardFiles:
-    """Return the files, read at the first call."""
-    return DashboardFiles()
+DASHBOARD_FILES = DashboardFiles()
 
 
 def answer_file(version: str, address: str) -> Response:
     """Return a file; an unknown version gets the current one, but may not keep it. Raise NotFound."""
-    body = dashboard_files().find_body(address)
+    body = DASHBOARD_FILES.find_body(address)
     if body is None:
         raise NotFound()
     content_type = CONTENT_TYPES.get(Path(address).suffix, FONT_TYPE)
-    is_current = version == dashboard_files().version
+    is_current = version == DASHBOARD_FILES.version
     return body.answer(request, content_type, IMMUTABLE_CACHE if is_current else CURRENT_FILE_CACHE)
 
 
 def file_url(address: str) -> str:
     """Return the address of a dashboard file for a template."""
-    return url_for("dashboard_account.show_file", version=dashboard_files().version, address=address)
+    return url_for("dashboard_account.show_file", version=DASHBOARD_FILES.version, address=address)

@@ -9,7 +9,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.problems import NotFound
-from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles
+from widget.core.static_files import CONTENT_TYPES, STATIC_DIR, StaticFiles, read_texts
 from widget.coupons.models import MAX_CODE_LENGTH
 from widget.demo.accounts import DemoAccount, find_account
 from widget.demo.catalogue import CURRENCY, PRODUCTS, PRODUCTS_BY_SLUG, SHOPPERS, SHOPPERS_BY_ID, format_price
@@ -26,7 +26,7 @@ from widget.sites.rules import normalise_origin
 
 IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 PICTURE_CACHE = "public, max-age=86400"
-SHOP_FILES = StaticFiles(STATIC_DIR / "demo")
+SHOP_FILES = StaticFiles(read_texts(STATIC_DIR / "demo"))
 STYLE_SHEETS = ("shop.css", "home.css", "pages.css", "points.css")
 RELATED_PRODUCTS = 3
 

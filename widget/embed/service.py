@@ -44,40 +44,14 @@ from widget.surveys.service import give_history_to_customer
 from widget.surveys.triggers import build_trigger
 
 # What elements share, in one order everywhere: repeats cost the loader next to nothing.
-_SHARED = ("core/dom", "core/frame", "core/style", "core/send", "core/storage")
+_SHARED = ("core/base", "core/widget")
 # Of each <regulars-...>: the address of its content, with a `*` for what its attribute says, which the shopper's
-# languages follow; the attribute; the module with `open` and `connect`; and what that imports.
+# languages follow; the attribute; the file with `open` and `connect`; and the files it imports from.
 ELEMENTS = {
-    "survey": [
-        "/surveys/*?lang=",
-        "survey",
-        "surveys/survey-element",
-        "surveys/survey-state",
-        "surveys/survey-view",
-        *_SHARED,
-        "core/sheet",
-    ],
-    "reviews": [
-        "/reviews?product=*&lang=",
-        "product",
-        "reviews/reviews-element",
-        "reviews/reviews-state",
-        "reviews/reviews-view",
-        "reviews/reviews-style",
-        "reviews/stars-view",
-        *_SHARED[:3],
-    ],
-    "stars": ["", "product", "reviews/stars-element", "reviews/stars-view", *_SHARED[:1]],
-    "review-form": [
-        "/reviews/content?lang=",
-        "product",
-        "reviews/form-element",
-        "reviews/form-draft",
-        "reviews/form-state",
-        "reviews/form-style",
-        "reviews/form-view",
-        *_SHARED[:3],
-    ],
+    "survey": ["/surveys/*?lang=", "survey", "surveys/survey-element", *_SHARED, "core/form", "core/asking"],
+    "reviews": ["/reviews?product=*&lang=", "product", "reviews/reviews-element", *_SHARED, "reviews/stars-element"],
+    "stars": ["", "product", "reviews/stars-element", *_SHARED[:1]],
+    "review-form": ["/reviews/content?lang=", "product", "reviews/form-element", *_SHARED, "core/form"],
     # Their content is the customer's, so they ask for it themselves, once the session has come.
     "points": ["", "preview", "loyalty/points-element", *_SHARED[:1]],
     "referral": ["", "", "referrals/referral-element", *_SHARED[:1]],
@@ -85,14 +59,10 @@ ELEMENTS = {
         "/popups/*?lang=",
         "campaign",
         "popups/popup-element",
-        "popups/popup-view",
-        "popups/popup-style",
-        "popups/triggers-state",
         *_SHARED,
-        "core/sheet",
-        "core/copy",
-        "core/exit",
-        "core/exit-state",
+        "core/codes",
+        "core/form",
+        "core/asking",
     ],
 }
 BOOT_PLACEHOLDER = b"__BOOT__"

@@ -45,7 +45,7 @@ class MeasuredOut(Schema):
     interval = fields.List(
         fields.Float(), allow_none=True, metadata={"description": "Holds however often it is looked at; null: too few"}
     )
-    verdict = fields.String(allow_none=True, metadata={"enum": ["better", "worse", "open", "too_few"]})
+    verdict = fields.String(allow_none=True, validate=OneOf(["better", "worse", "open", "too_few"]))
 
 
 class MeasureOut(Schema):

@@ -17,10 +17,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _COLOURS = ("background", "text", "muted", "accent", "accent_text", "border")
-_FONTS = {
-    "serif": "ui-serif, Georgia, serif",
-    "rounded": "ui-rounded, Nunito, Quicksand, 'Arial Rounded MT Bold', system-ui, sans-serif",
-}
 
 
 class Refusal(Exception):
@@ -55,7 +51,7 @@ def build_style_sheet(values: Mapping[str, Any]) -> str:
     scheme = theme.get("scheme", "light dark")
     shown = theme["dark"] if scheme == "dark" else theme
     rest = f" --radius: {int(theme['radius'])}px;"
-    if font := _FONTS.get(theme.get("font", "")):
+    if font := theme.get("font"):
         rest += f" --font: {font};"
     # Also where the owner chose one scheme: the page's own rule for dark screens has to give way.
     at_night = theme["dark"] if scheme == "light dark" else shown

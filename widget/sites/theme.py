@@ -25,7 +25,12 @@ DEFAULT_THEME: dict[str, Any] = {
 CHOSEN_COLOURS = ("background", "text", "accent")
 SCHEMES = ("auto", "light", "dark")
 POSITIONS = ("right", "left")
-FONTS = ("system", "serif", "rounded")
+# Only what the reader's machine has: nothing is fetched for a letter. A system's own font is the usual one.
+FONT_FAMILIES = {
+    "serif": "ui-serif, Georgia, serif",
+    "rounded": "ui-rounded, Nunito, Quicksand, 'Arial Rounded MT Bold', system-ui, sans-serif",
+}
+FONTS = ("system", *FONT_FAMILIES)
 MAX_RADIUS = 28
 
 
@@ -35,9 +40,11 @@ def build_theme(values: Mapping[str, Any], site_key: str) -> dict[str, Any]:
     What is as usual is left out: the system's font, the right corner, the scheme of the reader's device.
     """
     theme = _build_colours(DEFAULT_THEME, values) | {"radius": values.get("radius", DEFAULT_THEME["radius"])}
-    for name, choices in (("scheme", SCHEMES), ("position", POSITIONS), ("font", FONTS)):
+    for name, choices in (("scheme", SCHEMES), ("position", POSITIONS)):
         if values.get(name, choices[0]) != choices[0]:
             theme[name] = values[name]
+    if font := FONT_FAMILIES.get(values.get("font", "")):
+        theme["font"] = font
     if values.get("scheme") != "light":
         theme["dark"] = _build_colours(DEFAULT_THEME["dark"], values.get("dark", {}))
     if logo := values.get("logo"):

@@ -30,6 +30,13 @@ const fill = (node, attributes, children) => {
 export const make = (tag, attributes = {}, ...children) =>
   fill(call("createElement", tag), attributes, children);
 
+// A button that does one thing; `onClick` is given the button.
+export const makeButton = (name, onClick, ...inside) => {
+  const button = make("button", { class: name, type: "button" }, ...inside);
+  button.addEventListener("click", () => onClick(button));
+  return button;
+};
+
 export const svg = (tag, attributes, ...children) =>
   fill(call("createElementNS", "http://www.w3.org/2000/svg", tag), attributes, children);
 
@@ -44,13 +51,17 @@ export const makeStyle = (rules) => {
   return style;
 };
 
+// Nothing is shown where shadow style sheets are missing.
+export const openShadow = (host, ...styles) => {
+  if (!("adoptedStyleSheets" in ShadowRoot.prototype)) throw new Error("no shadow style sheets");
+  const shadow = host.attachShadow(options({ mode: "open" }));
+  shadow.adoptedStyleSheets = styles;
+  return shadow;
+};
+
 // Version 7: sorted by time. Pages on plain http have no crypto.randomUUID.
 export const makeId = (now = Date.now()) => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let place = 5, rest = now; place >= 0; place--, rest = Math.floor(rest / 256))
-    bytes[place] = rest % 256;
-  bytes[6] = (bytes[6] & 15) | 112;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const random = Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => (byte % 16).toString(16)).join("");
+  const digits = `${now.toString(16).padStart(12, "0")}7${random.slice(0, 3)}8${random.slice(3)}`;
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };

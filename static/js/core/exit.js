@@ -1,9 +1,8 @@
 // Notices that a shopper is about to leave. Nothing is trapped: neither the back button nor the page.
 import { isVisible, options } from "./dom.js";
-import * as exit from "./exit-state.js";
+import { carry, disturb, drag, enter, GRACE_MS, isLeaving, isThrown, move, rest, touch } from "./exit-state.js";
 
 const ARMED_AFTER_MS = 2000;
-const GRACE_MS = 300;
 const READ_PERCENT = 30;
 
 const now = () => performance.now();
@@ -12,7 +11,7 @@ export const isTouch = () => !matchMedia("(hover: hover) and (pointer: fine)").m
 
 // The mouse leaves through the upper edge, where tabs and the address are, and does not come back at once.
 const watchMouse = (page, on, tell) => {
-  let mouse = exit.rest;
+  let mouse = rest;
   let leaving;
   const watch = (name, action) =>
     on(name, ({ pointerType, relatedTarget, clientX: x, clientY: y, buttons }) => {
@@ -20,31 +19,31 @@ const watchMouse = (page, on, tell) => {
       clearTimeout(leaving);
       action({ x, y, isDown: buttons > 0, at: now() }, !relatedTarget);
     });
-  watch("pointermove", (place) => (mouse = exit.move(mouse, place)));
-  watch("pointerover", (place, isOutside) => isOutside && (mouse = exit.enter(mouse, place)));
+  watch("pointermove", (place) => (mouse = move(mouse, place)));
+  watch("pointerover", (place, isOutside) => isOutside && (mouse = enter(mouse, place)));
   watch("pointerout", (place, isOutside) => {
-    if (isOutside && exit.isLeaving(mouse, place, page.look("documentElement").clientWidth))
+    if (isOutside && isLeaving(mouse, place, page.look("documentElement").clientWidth))
       leaving = setTimeout(tell, GRACE_MS, "exit");
   });
-  watch("pointerdown", ({ at }) => (mouse = exit.disturb(mouse, at, true)));
-  on("click", () => (mouse = exit.disturb(mouse, now(), false)));
+  watch("pointerdown", ({ at }) => (mouse = disturb(mouse, at, true)));
+  on("click", () => (mouse = disturb(mouse, now(), false)));
   // A page that gets another size may hear of it after the mouse has gone.
   on("resize", () => {
     clearTimeout(leaving);
-    mouse = exit.disturb(mouse, now());
+    mouse = disturb(mouse, now());
   });
 };
 
 // A finger that throws the page back up is looking for the address.
 const watchFinger = (on, tell) => {
-  let finger = exit.touch(0);
+  let finger = touch(0);
   let flight = { top: scrollY, at: 0 };
-  on("touchstart", ({ touches }) => (finger = exit.touch(touches[0].clientY)));
-  on("touchmove", ({ touches }) => (finger = exit.drag(finger, touches[0].clientY, now())));
+  on("touchstart", ({ touches }) => (finger = touch(touches[0].clientY)));
+  on("touchmove", ({ touches }) => (finger = drag(finger, touches[0].clientY, now())));
   on("scroll", () => {
     const [top, at] = [scrollY, now()];
-    flight = exit.carry(flight, top, at);
-    if (exit.isThrown(finger, flight, { top, at, height: innerHeight })) tell("touch");
+    flight = carry(flight, top, at);
+    if (isThrown(finger, flight, { top, at, height: innerHeight })) tell("touch");
   });
 };
 

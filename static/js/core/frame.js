@@ -1,21 +1,14 @@
 // The shadow root every widget lives in: its style sheet, its theme, its live region.
-import { make, options } from "./dom.js";
+import { make, openShadow } from "./dom.js";
 import { style } from "./style.js";
 
 const ANNOUNCE_MS = 150;
 
-// Only what the reader's machine has: nothing is fetched for a letter.
-const FONTS = {
-  __proto__: null,
-  serif: "ui-serif, Georgia, serif",
-  rounded: "ui-rounded, Nunito, Quicksand, 'Arial Rounded MT Bold'",
-};
-
-const paint = (box, { dark: night, scheme, font, ...day }) => {
+const paint = (box, { dark: night, scheme, ...day }) => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
     const isDark = night && (scheme == "dark" || (dark.matches && scheme != "light"));
-    const values = { ...day, ...(isDark && night), font: FONTS[font] || "system-ui" };
+    const values = { font: "system-ui", ...day, ...(isDark && night) };
     for (const [name, value] of Object.entries(values)) box.style.setProperty(`--${name}`, value);
     box.style.colorScheme = isDark ? "dark" : "light";
   };
@@ -23,14 +16,12 @@ const paint = (box, { dark: night, scheme, font, ...day }) => {
   apply();
 };
 
-export const openFrame = (host, content) => {
-  if (!("adoptedStyleSheets" in ShadowRoot.prototype)) throw new Error("no shadow style sheets");
+export const openFrame = (host, content, ...styles) => {
+  const shadow = openShadow(host, style, ...styles);
   const live = make("p", { class: "unseen", role: "status" });
   const { language, dir, theme } = content;
   const box = make("div", { class: `frame ${theme.position || ""}`, lang: language, dir }, live);
   paint(box, theme);
-  const shadow = host.attachShadow(options({ mode: "open" }));
-  shadow.adoptedStyleSheets = [style];
   shadow.append(box);
   // The page's shortcuts would take what is typed here for their own.
   for (const name of ["keydown", "keypress", "keyup"])

@@ -1,22 +1,8 @@
 // Delivers answers. Each is kept before it is sent and forgotten when the server has settled
 // it, so it survives a page that is left at once, a bad connection and a server that is down.
-import { makeId, options } from "./dom.js";
+import { post } from "./ask.js";
+import { makeId } from "./dom.js";
 import { dequeue, enqueue, listQueue } from "./storage.js";
-
-// Says who sends as far as that is known; resolves to the reply, whatever its status.
-export const post = async (page, item) => {
-  const { visitor } = page.read();
-  const headers = { "Content-Type": "application/json" };
-  if (visitor) headers["X-Regulars-Visitor"] = visitor;
-  if (page.session) headers.Authorization = `Bearer ${page.session}`;
-  const init = { method: "POST", keepalive: true, credentials: "omit", headers };
-  const reply = await (page.fetch || fetch)(page.boot.api + item.path, options({ ...init, body: page.text(item.body) }));
-  if (reply.status != 401 || !(visitor || page.session)) return reply;
-  // A token that is no longer good must not cost what was said: it goes without a name.
-  page.session = undefined;
-  page.write({ visitor: undefined });
-  return post(page, item);
-};
 
 const isLater = (status) => status == 429 || status >= 500;
 

@@ -1,9 +1,9 @@
 // A small sheet in the corner, along the bottom edge on a phone. It is a landmark, not a
 // dialog: it never takes the focus by itself.
-import {
-  draw, findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, options,
-} from "./dom.js";
+import { findAll, getFocused, getRoot, giveFocus, hasFocus, isVisible, make, options } from "./dom.js";
+import { CROSS, formStyle, makeIcon } from "./form.js";
 import { openFrame } from "./frame.js";
+import { sheetStyle } from "./sheet-style.js";
 
 const NAME = "regulars-sheet";
 
@@ -22,8 +22,7 @@ const fit = (section) => {
 
 export const openSheet = (page, content, onClose) => {
   const host = make(NAME);
-  const { box, say } = openFrame(host, content);
-  const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close });
+  const { box, say } = openFrame(host, content, formStyle, sheetStyle);
   const section = make("section", { class: "sheet", "aria-label": content.title, tabindex: "-1" });
   const controller = new AbortController();
   const listening = options({ signal: controller.signal });
@@ -36,8 +35,7 @@ export const openSheet = (page, content, onClose) => {
     host.remove();
     if (isInside && origin?.isConnected) giveFocus(origin);
   };
-  close.append(draw("M6 6l12 12M18 6L6 18"));
-  close.addEventListener("click", shut);
+  const close = makeIcon("close", content.ui.close, CROSS, shut);
   section.addEventListener("focusin", ({ relatedTarget }) => {
     if (!section.contains(relatedTarget)) origin = relatedTarget || origin;
   });

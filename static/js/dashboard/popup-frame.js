@@ -59,7 +59,8 @@ const show = async ({ content, display, scheme }) => {
     return;
   }
   const row = { id: content.id, sheet: display === "sheet" };
-  open(page, row, { arm: content.arm, trigger: "preview" }, () => turn === shown);
+  const isTouch = !matchMedia("(hover: hover) and (pointer: fine)").matches;
+  open(page, row, { arm: content.arm, trigger: "preview", isTouch }, () => turn === shown);
 };
 
 addEventListener("message", (event) => {

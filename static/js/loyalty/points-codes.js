@@ -1,19 +1,13 @@
-// The codes a customer can use: text that can be selected, and a button that copies it.
-import { copy } from "../core/copy.js";
+// The codes a customer can use.
+import { buildCode } from "../core/codes.js";
 import { make } from "../core/dom.js";
-import { buildButton, buildSection } from "./points-view.js";
 
-const buildCode = (context, { name, code, text }) => {
-  const shown = make("code", { dir: "ltr" }, code);
-  const button = buildButton("quiet", (button) => copy(context, shown, button), context.ui.copy);
-  button.setAttribute("aria-label", `${context.ui.copy}: ${name}`);
-  return make(
-    "li",
-    { tabindex: "-1" },
-    make("div", {}, make("b", { dir: "auto" }, name), make("p", { class: "muted" }, text)),
-    make("div", { class: "code" }, shown, button),
-  );
+const buildCoupon = (context, { name, code, text }) => {
+  const shown = buildCode(context, code);
+  shown.lastChild.setAttribute("aria-label", `${context.ui.copy}: ${name}`);
+  const about = make("div", {}, make("b", { dir: "auto" }, name), make("p", { class: "muted" }, text));
+  return make("li", { class: "code slip", tabindex: "-1" }, about, shown);
 };
 
 export const buildCodes = (context, codes) =>
-  buildSection(context.ui.codes, make("ul", { class: "codes" }, ...codes.map((code) => buildCode(context, code))));
+  make("ul", { class: "codes" }, ...codes.map((code) => buildCoupon(context, code)));

@@ -2,23 +2,16 @@
 // earns, which product pages load alone.
 //
 // `page` is the loader's. What is asked waits for the session, so that the answer is the customer's.
-import { options } from "../core/dom.js";
-
-const CARD = ["points-card", "points-view", "points-style", "../core/frame", "../core/style"];
-const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-
-const makeAsk = (page) => async (path, body) => {
-  if (page.customer) await page.meet();
-  const headers = options(body && { "Content-Type": "application/json" });
-  if (page.session) headers.Authorization = `Bearer ${page.session}`;
-  const post = body && { method: "POST", body: page.text(body) };
-  return page.ask(path + (body ? "" : `lang=${languages}`), options({ headers, ...post }));
-};
+import { ask } from "../core/ask.js";
+import { openPreview } from "./points-preview.js";
 
 export const connect = async (page, host) => {
-  const ask = makeAsk(page);
-  const load = (file) => import(`./${file}.js`);
-  if (host.hasAttribute("preview")) return (await load("points-preview")).open(host, ask);
-  const [first, card] = await Promise.all([ask("/points/overview?"), ...CARD.map(load)]);
-  if (!host.shadowRoot && host.isConnected) await card.open(page, host, ask, first);
+  const askMine = async (path, body) => {
+    if (page.customer) await page.meet();
+    return ask(page, path + (body ? "" : `lang=${page.languages}`), body);
+  };
+  if (host.hasAttribute("preview")) return openPreview(host, askMine);
+  const files = ["./points-card", "../core/widget", "../core/codes"].map((file) => import(`${file}.js`));
+  const [first, card] = await Promise.all([askMine("/points/overview?"), ...files]);
+  if (!host.shadowRoot && host.isConnected) card.open(page, host, askMine, first);
 };

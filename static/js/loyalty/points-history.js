@@ -1,6 +1,5 @@
 // What changed a customer's points, each line with why it is what it is.
-import { giveFocus, make } from "../core/dom.js";
-import { buildButton } from "./points-view.js";
+import { giveFocus, make, makeButton } from "../core/dom.js";
 
 const buildLine = ({ title, day, text, delta, why, because }) =>
   make(
@@ -11,7 +10,7 @@ const buildLine = ({ title, day, text, delta, why, because }) =>
     because[0] ? make("details", {}, make("summary", {}, why), ...because.map((reason) => make("p", {}, reason))) : "",
   );
 
-export const toggle = async ({ ui, ask, say }, button, place) => {
+export const toggleHistory = async ({ ui, ask, say }, button, place) => {
   const isOpen = button.getAttribute("aria-expanded") == "true";
   button.setAttribute("aria-expanded", !isOpen);
   place.replaceChildren();
@@ -30,11 +29,11 @@ export const toggle = async ({ ui, ask, say }, button, place) => {
       more.hidden = !next;
       if (!list.firstChild) note.textContent = ui.none;
     } catch {
-      note.replaceChildren(`${ui.failed} `, buildButton("quiet", load, ui.retry));
+      note.replaceChildren(`${ui.failed} `, makeButton("quiet edge", load, ui.retry));
       say(ui.failed);
     }
   };
-  const more = buildButton("quiet", load, ui.more);
+  const more = makeButton("quiet edge", load, ui.more);
   more.hidden = true;
   place.append(list, note, more);
   await load();

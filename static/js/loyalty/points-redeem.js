@@ -1,6 +1,5 @@
 // Redeeming a reward after a clear question, once whatever happens to the connection; and joining.
-import { giveFocus, make, makeId, options } from "../core/dom.js";
-import { buildButton } from "./points-view.js";
+import { giveFocus, make, makeButton, makeId, options } from "../core/dom.js";
 
 // A redemption whose end is not known keeps its id, so that trying again is the same one.
 const keep = (page, reward, id) => page.write({ redeeming: { ...page.read().redeeming, [reward]: id } });
@@ -64,12 +63,12 @@ export const confirm = (context, reward, item, button) => {
     yes.textContent = reward.yes;
   };
   const note = make("p", { class: "wrong" });
-  const yes = buildButton("send", send, reward.yes);
+  const yes = makeButton("send", send, reward.yes);
   const panel = make(
     "div",
     { class: "sure", role: "group", tabindex: "-1", "aria-label": reward.confirm },
     make("p", {}, reward.confirm),
-    make("div", { class: "price" }, yes, buildButton("quiet", close, ui.cancel)),
+    make("div", { class: "price" }, yes, makeButton("quiet edge", close, ui.cancel)),
     note,
   );
   panel.addEventListener("keydown", ({ key }) => key == "Escape" && close());

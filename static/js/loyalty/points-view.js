@@ -1,20 +1,14 @@
 // What a customer has, can have and can do, as elements. Every word comes from the server.
-import { draw, make } from "../core/dom.js";
+import { draw, make, makeButton } from "../core/dom.js";
+import { CHECK } from "../core/parts.js";
+import { buildCodes } from "./points-codes.js";
 
-const CHECK = "M5 12.5l4.5 4.5L19 7.5";
-
-export const buildButton = (name, onClick, ...inside) => {
-  const button = make("button", { class: name, type: "button" }, ...inside);
-  button.addEventListener("click", () => onClick(button));
-  return button;
-};
-
-export const buildSection = (title, ...inside) =>
+const buildSection = (title, ...inside) =>
   make("section", { "aria-label": title }, make("h3", {}, title), ...inside);
 
 const buildBar = (ratio, label) => {
   const value = Math.round(ratio * 100);
-  const bar = make("div", { class: "bar", role: "progressbar", "aria-valuenow": value, "aria-label": label });
+  const bar = make("div", { class: "fill", role: "progressbar", "aria-valuenow": value, "aria-label": label });
   bar.style.setProperty("--share", ratio);
   return bar;
 };
@@ -35,13 +29,13 @@ const buildTier = ({ name, next, text, top, benefits }) =>
 const buildInvitation = ({ ui, host, use }, { title, text, link }) => {
   const address = host.getAttribute("login");
   if (link) return address ? make("div", { class: "invitation" }, make("a", { class: "send", href: address }, link)) : "";
-  const join = buildButton("send", (button) => use("points-redeem", "join", button), ui.join);
+  const join = makeButton("send", (button) => use("join", button), ui.join);
   return make("div", { class: "invitation" }, make("p", {}, make("b", {}, title)), ...muted(text), join);
 };
 
 const buildReward = ({ ui, use }, reward) => {
   const { name, terms, price_text: price, is_available: isAvailable, note, ratio } = reward;
-  const redeem = buildButton("send", (button) => use("points-redeem", "confirm", reward, item, button), ui.redeem);
+  const redeem = makeButton("send", (button) => use("confirm", reward, item, button), ui.redeem);
   redeem.setAttribute("aria-label", `${ui.redeem}: ${name}`);
   const item = make(
     "li",
@@ -57,7 +51,7 @@ const buildWay = ({ use, overview: { account } }, { key, text, hint, url, points
   const name = /^https?:/.test(url) ? make("a", { href: url, target: "_blank", rel: "noopener", "data-way": key }, text) : text;
   // Nobody can check whether somebody followed: their word counts, once.
   if (account?.joined && !isDone && name != text && key.startsWith("social."))
-    name.addEventListener("click", () => use("points-redeem", "follow", key));
+    name.addEventListener("click", () => use("follow", key));
   return make(
     "li",
     { class: isDone ? "done" : "" },
@@ -67,11 +61,11 @@ const buildWay = ({ use, overview: { account } }, { key, text, hint, url, points
 };
 
 export const buildCard = (context, overview) => {
-  const { ui, use, codes } = context;
-  const { account, notes, tier, rewards, earn, invitation } = overview;
+  const { ui, use } = context;
+  const { account, notes, tier, rewards, earn, invitation, codes } = overview;
   const list = (name, build, items) => make("ul", { class: name }, ...items.map(build));
   const history = make("div");
-  const more = buildButton("quiet", (button) => use("points-history", "toggle", button, history), ui.history);
+  const more = makeButton("quiet edge", (button) => use("toggleHistory", button, history), ui.history);
   more.setAttribute("aria-expanded", "false");
   const balance = account && make("p", { class: "balance" }, make("b", { dir: "ltr" }, account.text), " ", account.unit);
   return make(
@@ -83,7 +77,7 @@ export const buildCard = (context, overview) => {
       make("div", {}, make("h2", {}, account ? ui.title : invitation.title), balance || "", ...muted(!account && invitation.text, ...notes)),
       invitation ? buildInvitation(context, invitation) : tier ? buildTier(tier) : "",
     ),
-    codes ? codes.buildCodes(context, overview.codes) : "",
+    codes[0] ? buildSection(ui.codes, buildCodes(context, codes)) : "",
     rewards[0] ? buildSection(ui.rewards, list("rewards", (reward) => buildReward(context, reward), rewards)) : "",
     earn[0] ? buildSection(ui.earn, list("ways", (way) => buildWay(context, way), earn)) : "",
     account ? make("div", { class: "history" }, more, history) : "",

@@ -1,14 +1,15 @@
 // A campaign in a dialog or a sheet (open), or where <regulars-popup inline campaign="..."> stands (connect).
 //
 // `page` is the loader's. Every word comes from the content.
-import { draw, getRoot, giveFocus, make, makeId, options } from "../core/dom.js";
-import { isTouch } from "../core/exit.js";
+import { codeStyle } from "../core/codes.js";
+import { getRoot, giveFocus, make, makeId, options } from "../core/dom.js";
+import { announce, CROSS, formStyle, makeIcon } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
 import { send } from "../core/send.js";
 import { isBusy, openSheet, whenQuiet } from "../core/sheet.js";
+import { sheetStyle } from "../core/sheet-style.js";
 import { markAnswered, markAsked } from "../core/storage.js";
 import { popupStyle } from "./popup-style.js";
-import { countShown } from "./triggers-state.js";
 import { buildPopup } from "./popup-view.js";
 
 const BATCH_MS = 2000;
@@ -30,11 +31,10 @@ const report = (page, impression) => {
 // Nothing behind a modal dialog can be reached, and the browser gives the focus back to where it was.
 const openDialog = (page, content, onClose) => {
   const host = make("regulars-sheet");
-  const { box, say } = openFrame(host, content);
-  const close = make("button", { class: "close", type: "button", "aria-label": content.ui.close }, draw("M6 6l12 12M18 6L6 18"));
+  const { box, say } = openFrame(host, content, formStyle, sheetStyle);
+  const close = makeIcon("close", content.ui.close, CROSS, () => section.close());
   // The live region moves in: what is outside of an open dialog is not read.
   const section = make("dialog", { class: "sheet", closedby: "any", "aria-labelledby": "title", tabindex: "-1" }, box.firstChild, close);
-  close.addEventListener("click", () => section.close());
   section.addEventListener("close", () => {
     host.remove();
     onClose();
@@ -50,16 +50,14 @@ const fill = (page, content, { host, section, say }, more, onSettled) => {
     onSettled?.();
     markAnswered(page, content.id, { at: Date.now(), completed: true });
     if (given.state) page.write({ subscribed: 1 });
-    const detail = options({ campaign: content.id, ...given });
-    host.dispatchEvent(new CustomEvent("regulars:converted", options({ bubbles: true, composed: true, detail })));
+    announce(host, "converted", { campaign: content.id, ...given });
   };
-  host.shadowRoot.adoptedStyleSheets.push(popupStyle);
+  host.shadowRoot.adoptedStyleSheets.push(codeStyle, popupStyle);
   section.append(buildPopup({ page, content, section, say, settled, ...more }));
 };
 
-export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLasting }, isStillDue) => {
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${languages}`));
+export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLasting, isTouch, onOpen }, isStillDue) => {
+  const content = arm != "holdout" && (await page.ask(`/popups/${id}?arm=${arm}&lang=${page.languages}`));
   if (isLasting) await whenQuiet();
   if (isBusy() || !isStillDue() || content.due == false) return;
   const seen = { id: makeId(), campaign: id, arm, trigger, page_url: page.url().split("?")[0] };
@@ -67,10 +65,10 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
   // Who sees nothing was not asked: only this campaign leaves them alone.
   if (!content) return page.write({ asked: { ...page.read().asked, [id]: Date.now() } });
   markAsked(page, id);
-  page.write({ popped: [page.read().visit?.count, countShown(page.read()) + 1] });
+  onOpen?.();
   await new Promise((resolve) => {
     let isSettled;
-    const isSmall = isTouch() && !unsafe;
+    const isSmall = isTouch && !unsafe;
     const opened = (sheet || isSmall ? openSheet : openDialog)(page, content, () => {
       if (!isSettled) report(page, { ...seen, dismissed: true });
       resolve();
@@ -92,8 +90,7 @@ export const connect = async (page, host, content) => {
   if (met && content.divided) {
     await met;
     const headers = options({ "X-Regulars-Visitor": page.read().visitor });
-    const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-    content = await page.ask(`/popups/${id}?arm=own&lang=${languages}`, { headers });
+    content = await page.ask(`/popups/${id}?arm=own&lang=${page.languages}`, { headers });
   }
   if (host.shadowRoot || !host.isConnected) return;
   const { arm } = content;
@@ -104,7 +101,7 @@ export const connect = async (page, host, content) => {
   });
   watch.observe(host);
   if (arm == "holdout") return;
-  const { box, say } = openFrame(host, content);
+  const { box, say } = openFrame(host, content, formStyle);
   const section = make("section", { class: "card", "aria-labelledby": "title", tabindex: "-1" });
   fill(page, content, { host, section, say }, { shut: () => giveFocus(section) });
   box.append(section);

@@ -1,36 +1,24 @@
 // What a campaign says and asks, and what it gives.
-import { copy } from "../core/copy.js";
-import { draw, giveFocus, make, makeId } from "../core/dom.js";
-import { post } from "../core/send.js";
+import { post } from "../core/ask.js";
+import { buildSlip } from "../core/codes.js";
+import { giveFocus, make, makeButton, makeId } from "../core/dom.js";
+import { buildOptional, buildThanks, whenSubmitted } from "../core/form.js";
+import { sayLeft } from "./countdown-state.js";
 
-const DAY_MS = 864e5;
 const FILLED_IN = { __proto__: null, email: "email", name: "name", birthday: "bday", gender: "sex" };
-
-const buildButton = (name, words, onClick) => {
-  const button = make("button", { class: name, type: "button" }, words);
-  button.addEventListener("click", () => onClick(button));
-  return button;
-};
 
 const buildLink = (url, words, more) => (/^https?:/.test(url) ? make("a", { href: url, ...more }, words) : "");
 
-// What is left until the server's own end of a code: by the second on its last day, the day before that.
-export const sayLeft = (end, now, { ui, language }) => {
-  const left = end - now;
-  if (left > DAY_MS) return ui.until.replace("{day}", new Date(end).toLocaleDateString(language, { dateStyle: "long" }));
-  return left > 0 ? ui.left.replace("{time}", new Date(left).toISOString().slice(11, 19)) : ui.gone;
-};
-
-const buildCode = ({ content, say }, { code, expires_at: end }) => {
-  const { ui } = content;
-  const shown = make("code", { dir: "ltr" }, code);
+const buildGift = ({ content, say }, { code, expires_at: end }) => {
   const left = make("p", { role: "timer" });
   const tick = () => {
     left.textContent = sayLeft(Date.parse(end), Date.now(), content);
     setTimeout(() => left.isConnected && tick(), 1000);
   };
   if (end) tick();
-  return make("div", { class: "code" }, shown, buildButton("quiet", ui.copy, (button) => copy({ ui, say }, shown, button)), left);
+  const gift = buildSlip({ ui: content.ui, say }, code);
+  gift.append(left);
+  return gift;
 };
 
 // A field with its label and what is wrong with it.
@@ -39,7 +27,7 @@ const buildField = ({ ui }, { key, label, type, choices, required }) => {
   const isList = key == "interests";
   const options = [isList ? [] : {}, choices || []].flat().map(({ id = "", label = "" }) => make("option", { value: id }, label));
   const input = choices ? make("select", { ...attributes, multiple: isList ? "" : null }, ...options) : make("input", attributes);
-  const words = make("span", {}, ...label, required ? "" : ` (${ui.optional})`);
+  const words = make("span", {}, ...label, required ? "" : buildOptional(ui.optional));
   const note = make("p", { class: "wrong", id: `${key}-wrong` });
   const inOrder = type == "checkbox" ? [input, words] : [words, input];
   return { key, input, note, box: make("div", {}, make("label", { class: type }, ...inOrder), note) };
@@ -90,14 +78,9 @@ const buildForm = (popup, onGiven) => {
     else if (!refuse(({ key }) => answer.errors?.some(({ pointer }) => pointer.split("/").includes(key))))
       explain((reply.status == 409 && ui.gone) || ui.not_sent);
   };
-  let isSending;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  whenSubmitted(form, () => {
     wrong.textContent = "";
-    if (isSending || refuse(({ input }) => !input.validity.valid)) return;
-    isSending = true;
-    await deliver().catch(() => explain(ui.not_sent));
-    isSending = false;
+    return refuse(({ input }) => !input.validity.valid) || deliver().catch(() => explain(ui.not_sent));
   });
   return form;
 };
@@ -106,7 +89,7 @@ const buildForm = (popup, onGiven) => {
 const buildAct = ({ content: { button, button_url: url, survey }, settled, shut }) => {
   const link = buildLink(url, button, { class: "send" });
   if (!link && !button) return "";
-  const act = link || buildButton("send", button, shut);
+  const act = link || makeButton("send", shut, button);
   act.addEventListener("click", () => {
     settled({});
     if (survey) window.regulars.open(survey);
@@ -120,24 +103,24 @@ export const buildPopup = (popup) => {
   // What the shopper gets takes the place of the form.
   const give = (given) => {
     settled(given);
-    const words = make("span", {}, make("b", {}, given.state == "unconfirmed" ? ui.check_title : thanks), make("br"), given.text);
-    const gift = make("p", { class: "thanks", tabindex: "-1" }, draw("M5 12.5l4.5 4.5L19 7.5"), words);
-    inside.replaceChildren(gift, given.code ? buildCode(popup, given) : "");
-    giveFocus(gift);
+    const title = make("b", {}, given.state == "unconfirmed" ? ui.check_title : thanks);
+    const words = buildThanks(title, make("br"), given.text);
+    inside.replaceChildren(words, given.code ? buildGift(popup, given) : "");
+    giveFocus(words);
     say(given.text);
   };
-  const asking = form ? buildForm(popup, give) : make("div", { class: "inside" }, code ? buildCode(popup, content) : "", buildAct(popup));
+  const asking = form ? buildForm(popup, give) : make("div", { class: "inside" }, code ? buildGift(popup, content) : "", buildAct(popup));
   const image = picture ? make("img", { ...picture, src: new URL(picture.src, page.boot.api) }) : "";
   const inside = make("div", { class: "inside" }, image, make("h2", { id: "title" }, title), make("p", { class: "text" }, text || ""), asking);
-  if (section.showModal) inside.append(buildButton("quiet", decline, shut));
+  if (section.showModal) inside.append(makeButton("quiet", shut, decline));
   if (isSmall) section.classList.add("small");
   if (isSmall && form) {
     inside.append(
-      buildButton("send", teaser || button, (more) => {
+      makeButton("send", (more) => {
         more.remove();
         section.classList.remove("small");
         asking.querySelector("input").focus();
-      }),
+      }, teaser || button),
     );
   }
   return inside;

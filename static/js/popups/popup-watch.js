@@ -6,7 +6,7 @@ import { readAmount } from "../core/conditions.js";
 import { isTouch, watchLeaving } from "../core/exit.js";
 import { noteVisit } from "../core/visit.js";
 import { assign, readVisitor } from "./assignment-state.js";
-import { findMoment, findReached, isFor, isSearch } from "./triggers-state.js";
+import { findMoment, findReached, isFor, isSearch, noteShown } from "./triggers-state.js";
 
 const SIGNS_OF_LIFE = ["touchstart", "touchmove", "scroll", "keydown"];
 
@@ -30,7 +30,9 @@ export const watch = (page) => {
     try {
       const files = boot.elements.popup.slice(2).map((file) => import(`${boot.assets}${file}.js`));
       const [element] = await Promise.all([...files, page.meet()]);
-      await element.open(page, row, { trigger, arm: armOf(row), isLasting }, () => isDue(row));
+      const onOpen = () => page.write({ popped: noteShown(page.read()) });
+      const how = { trigger, arm: armOf(row), isLasting, isTouch: isTouch(), onOpen };
+      await element.open(page, row, how, () => isDue(row));
       page.showing = 0;
       page.check();
     } catch {}

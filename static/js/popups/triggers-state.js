@@ -24,6 +24,7 @@ export const isSearch = (referrer) => SEARCH.test(referrer);
 
 // How many have opened in this visit.
 export const countShown = ({ visit, popped }) => (popped?.[0] == visit?.count && popped?.[1]) || 0;
+export const noteShown = (memory) => [memory.visit?.count, countShown(memory) + 1];
 
 // Never for whom it has won, nor, on a phone, on the page somebody came to from a search engine.
 export const isFor = ({ id, per_session: most = 1, unsafe, strangers }, memory, isFirstOfSearch) =>

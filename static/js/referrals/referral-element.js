@@ -1,12 +1,9 @@
 // Where <regulars-referral> stands, and who came by an advocate's link: what is shown comes when it is known.
 //
 // `page` is the loader's. What is asked waits for the session, so that the answer is the customer's.
-import { options } from "../core/dom.js";
+import { ask, post } from "../core/ask.js";
 
 const WAYS = /^(copy|share|whatsapp|email|sms|facebook|x|telegram|qr)$/;
-const CARD = ["referral-card", "../core/frame", "../core/style", "../core/send", "../core/copy"];
-
-const load = (file) => import(`./${file}.js`);
 
 // The address of the page says whose link it was, and by which way it was shared.
 export const readMark = (page) => {
@@ -23,9 +20,7 @@ export const join = (page) => {
   const tell = () => {
     if (isTold || !page.gates.consent()) return;
     isTold = true;
-    Promise.all([load("../core/send"), page.meet()])
-      .then(([{ post }]) => post(page, { path: "/referral/clicks", body: { code, channel } }))
-      .catch(() => {});
+    page.meet().then(() => post(page, { path: "/referral/clicks", body: { code, channel } })).catch(() => {});
   };
   page.watchers.push(tell);
   tell();
@@ -33,8 +28,10 @@ export const join = (page) => {
 
 export const connect = async (page, host) => {
   if (page.customer) await page.meet();
-  const headers = options(page.session && { Authorization: `Bearer ${page.session}` });
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const [told, card] = await Promise.all([page.ask(`/referral?lang=${languages}`, { headers }), ...CARD.map(load)]);
-  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, readMark(page));
+  const mark = readMark(page);
+  const bring = (file) => import(`${file}.js`);
+  const files = ["./referral-card", "../core/widget", "../core/codes"].map(bring);
+  const [told, card] = await Promise.all([ask(page, `/referral?lang=${page.languages}`), ...files]);
+  const form = (mark || told.contest) && (await bring("./referral-form"));
+  if (!host.shadowRoot && host.isConnected) card.open(page, host, told, mark, form);
 };

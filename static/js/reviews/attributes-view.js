@@ -1,8 +1,9 @@
-// What the owner asks beyond stars, as small scales; comes where the owner asks anything.
+// What the owner asks beyond stars, as small scales.
 import { make, makeStyle } from "../core/dom.js";
+import { buildEnds } from "../core/parts.js";
 import { meanOf } from "./attributes-state.js";
 
-export const style = makeStyle(`
+export const attributesStyle = makeStyle(`
 .facts { display: flex; flex-wrap: wrap; gap: .75em 1.5em; margin-block-start: 1em; font-size: .875em }
 .facts > div { flex: 0 1 12em; min-width: 8em }
 .side .facts { margin: 0 }
@@ -10,7 +11,7 @@ export const style = makeStyle(`
 dt { color: var(--muted) }
 .scale-mark { display: block; position: relative; height: 4px; margin-block: .625em .375em; border-radius: 2px; background: var(--faint) }
 .scale-mark::before { content: ""; position: absolute; inset-block-start: -4px; inset-inline-start: calc(var(--at) * (100% - 12px)); width: 12px; height: 12px; border-radius: 50%; background: var(--accent) }
-.scale-ends { display: flex; justify-content: space-between; gap: 1em; font-size: .875em; color: var(--muted) }
+.ends { margin: 0; font-size: .875em }
 @media (forced-colors: active) {
   .scale-mark, .scale-mark::before { forced-color-adjust: none; background: CanvasText }
 }
@@ -23,8 +24,7 @@ const buildAttribute = (words, { label, low = "1", high = "5", choices }, value)
   const told = words.say("scale", { label, value: words.number(value), low, high });
   const mark = make("span", { class: "scale-mark", role: "img", "aria-label": told });
   mark.style.setProperty("--at", (value - 1) / 4);
-  const ends = make("span", { class: "scale-ends", "aria-hidden": "true" }, make("span", {}, low), make("span", {}, high));
-  return [name, make("dd", {}, mark, ends)];
+  return [name, make("dd", {}, mark, buildEnds(low, high))];
 };
 
 const buildFacts = (words, pairs) =>

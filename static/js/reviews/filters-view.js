@@ -1,16 +1,9 @@
 // What reviews can be filtered by beside their stars; comes when somebody wants to filter.
-import { giveFocus, make, makeStyle } from "../core/dom.js";
+import { giveFocus, make, makeButton } from "../core/dom.js";
 import { clear, isFiltered, toggle } from "./reviews-state.js";
-import { buildButton, buildSelect } from "./reviews-view.js";
+import { buildSelect } from "./reviews-view.js";
 
 const SCALE = ["1", "2", "3", "4", "5"];
-
-export const style = makeStyle(`
-.panel { display: flex; flex-wrap: wrap; align-items: end; gap: .75em; margin-block-end: 1.25em; padding: 1em; border-radius: var(--round); background: var(--tint); outline: none }
-.chip { min-height: 2.75em; padding: 0 .875em; border: 1px solid var(--border); border-radius: var(--round); background: var(--background); color: var(--text); font-size: .9375em; cursor: pointer }
-.chip:hover { border-color: var(--accent) }
-.chip[aria-pressed=true] { border-color: var(--accent); background: var(--accent); color: var(--accent_text) }
-`);
 
 // Each value with how many reviews have it, and nothing that all have or none has.
 const listPicks = ({ words, content }, { languages, attributes }) => {
@@ -44,7 +37,7 @@ const buildPanel = (context, summary, getState, change) => {
         chip.setAttribute("aria-pressed", !!getState()[name]);
         look();
       };
-      const chip = buildButton("chip", press, `${text} (${number(count)})`);
+      const chip = makeButton("chip", press, `${text} (${number(count)})`);
       chip.setAttribute("aria-pressed", !!state[name]);
       return chip;
     });
@@ -54,7 +47,7 @@ const buildPanel = (context, summary, getState, change) => {
       look();
     }),
   );
-  const reset = buildButton("link", () => {
+  const reset = makeButton("link", () => {
     change(clear(getState()));
     const fresh = buildPanel(context, summary, getState, change);
     panel.replaceWith(fresh);

@@ -1,17 +1,10 @@
 // What a shopper has begun to write of a product, kept until it is sent, and sent exactly once.
-import { makeId, options } from "../core/dom.js";
+import { ask } from "../core/ask.js";
+import { makeId } from "../core/dom.js";
 import { bodyOf, fieldsOf, findDraft, keepDraft } from "./form-state.js";
 
-export const ask = (page, path, body) => {
-  const headers = options({ "Content-Type": "application/json" });
-  const { visitor } = page.read();
-  if (visitor) headers["X-Regulars-Visitor"] = visitor;
-  if (page.session) headers.Authorization = `Bearer ${page.session}`;
-  return page.ask(`/reviews${path}`, options({ headers, ...(body && { method: "POST", body: page.text(body) }) }));
-};
-
 export const findMine = async (page, product) =>
-  page.session && ask(page, `/mine?product=${encodeURIComponent(product)}`);
+  page.session && ask(page, `/reviews/mine?product=${encodeURIComponent(product)}`);
 
 // Goes on with the draft there is, else with the customer's review, else anew.
 export const begin = (page, product, { attributes, language }, mine, rating) => {
@@ -33,7 +26,7 @@ export const begin = (page, product, { attributes, language }, mine, rating) => 
         elapsed_ms: Math.round(performance.now() - began),
       };
       save();
-      const path = draft.of ? `/${draft.of}/edits` : `?product=${encodeURIComponent(product)}`;
+      const path = draft.of ? `/reviews/${draft.of}/edits` : `/reviews?product=${encodeURIComponent(product)}`;
       const post = () => ask(page, path, bodyOf({ ...draft, context }, attributes));
       try {
         return await post();

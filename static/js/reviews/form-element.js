@@ -2,12 +2,15 @@
 //
 // `page` is the loader's. `rating` on the element, or the parameter of the page's address that its
 // `rating-from` names, chooses the stars beforehand; nothing is sent until the shopper does.
-import { giveFocus, make, options } from "../core/dom.js";
+import { giveFocus, make } from "../core/dom.js";
+import { announce, buildThanks, formStyle, whenSubmitted } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
+import { fill } from "../core/words.js";
 import { begin, findMine } from "./form-draft.js";
-import { countLeft, fill, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
-import { formStyle } from "./form-style.js";
-import { buildParts, buildThanks } from "./form-view.js";
+import { openMine } from "./form-mine.js";
+import { countLeft, findErrors, LIMITS, nameShown, readErrors } from "./form-state.js";
+import { reviewFormStyle } from "./form-style.js";
+import { buildParts } from "./form-view.js";
 
 const findRating = (page, host) => {
   const name = host.getAttribute("rating-from");
@@ -65,12 +68,11 @@ const show = (page, host, content, product, mine, { box, say }) => {
   const end = (outcome, review) => {
     const said = words.thanks[outcome];
     const thanks = buildThanks(said);
-    const detail = { product, outcome, ...review };
     writing.forget();
     place.replaceChildren(thanks);
     giveFocus(thanks);
     say(said);
-    host.dispatchEvent(new CustomEvent("regulars:reviewed", options({ bubbles: true, composed: true, detail })));
+    announce(host, "reviewed", { product, outcome, ...review });
   };
   const explain = (name, error) => fill(words.errors[error], { n: LIMITS[name] }, language);
   const look = () => {
@@ -125,15 +127,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
     const { id, rating, state, hold_reason: reason } = await writing.deliver();
     end(words.thanks[reason] ? reason : draft.of ? "edited" : state, { id, rating, state });
   };
-  let isSending;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (isSending) return;
-    isSending = true;
-    await submit().catch(fail);
-    isSending = false;
-    look();
-  });
+  whenSubmitted(form, () => submit().catch(fail).then(look));
   form.addEventListener("input", ({ target }) => {
     if (target.type == "file") return;
     draft.fields = Object.fromEntries(new FormData(form));
@@ -149,7 +143,7 @@ const show = (page, host, content, product, mine, { box, say }) => {
   box.append(place);
   if (parts.media) takeFiles(form, parts.media, load, () => mark("media", words.errors.not_sent));
   if (draft.media[0]) load();
-  if (mine) import("./form-mine.js").then(({ openMine }) => openMine(page, content, mine, { form, intro, tell, end }));
+  if (mine) openMine(page, content, mine, { form, intro, tell, end });
 };
 
 export const connect = async (page, host, content) => {
@@ -158,8 +152,7 @@ export const connect = async (page, host, content) => {
   if (page.customer) await page.meet();
   const mine = await findMine(page, product).catch(() => null);
   if (host.shadowRoot || !host.isConnected) return;
-  const frame = openFrame(host, content);
-  host.shadowRoot.adoptedStyleSheets.push(formStyle);
+  const frame = openFrame(host, content, formStyle, reviewFormStyle);
   if (page.session || content.asks.unsigned) show(page, host, content, product, mine, frame);
   else frame.box.append(make("p", { class: "card review" }, content.ui.form.errors.customers_only));
 };

@@ -1,8 +1,9 @@
 // Photos and a video of a review: each is sent at once, and held by the server until the review comes.
 import { draw, giveFocus, make, options } from "../core/dom.js";
+import { CROSS, makeIcon } from "../core/form.js";
+import { fill } from "../core/words.js";
 import { filesStyle } from "./form-files-style.js";
-import { fill } from "./form-state.js";
-import { buildButton, CAMERA, FILM } from "./form-view.js";
+import { CAMERA, FILM } from "./form-view.js";
 
 const LIMITS = { __proto__: null, photo: { n: 5, size: 5 }, video: { n: 1, size: 50 } };
 const MEGABYTE = 1048576;
@@ -99,11 +100,9 @@ export const openFiles = (page, { asks, ui, language }, { media, part, say, save
       say(fill(words.removed, { name }));
       save();
     };
-    const again = buildButton("again", () => (one.done = send()), draw("M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5"));
-    const cross = buildButton("remove", remove, draw("M6 6l12 12M18 6L6 18"));
+    const again = makeIcon("again", `${ui.retry}: ${name}`, "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5", () => (one.done = send()));
+    const cross = makeIcon("remove", fill(words.remove_file, { name }), CROSS, remove);
     const tile = make("div", { class: "tile", role: "group", "aria-label": name }, picture, status, again, cross);
-    cross.setAttribute("aria-label", fill(words.remove_file, { name }));
-    again.setAttribute("aria-label", `${ui.retry}: ${name}`);
     first.before(tile);
     if (one.thumb) picture.replaceChildren(make("img", { src: new URL(one.thumb, page.boot.api), alt: "" }));
     if (!file) return;

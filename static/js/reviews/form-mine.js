@@ -1,8 +1,7 @@
 // What a customer sees of the review there is already, and how it is taken back.
-import { make } from "../core/dom.js";
-import { ask } from "./form-draft.js";
-import { fill } from "./form-state.js";
-import { buildButton } from "./form-view.js";
+import { ask } from "../core/ask.js";
+import { make, makeButton } from "../core/dom.js";
+import { fill } from "../core/words.js";
 
 export const openMine = (page, { language, ui: { form: words } }, mine, { form, intro, tell, end }) => {
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(mine.written_at));
@@ -14,10 +13,10 @@ export const openMine = (page, { language, ui: { form: words } }, mine, { form, 
     (isSure ? keep : open).focus();
   };
   const withdraw = () =>
-    ask(page, `/${mine.id}/withdrawal`, {}).then(() => end("withdrawn"), () => tell(words.errors.not_sent));
-  const open = buildButton("quiet", () => turn(true), words.withdraw);
-  const keep = buildButton("quiet", () => turn(false), words.cancel);
-  sure.append(make("p", {}, words.withdraw_sure), buildButton("send", withdraw, words.withdraw_yes), keep);
+    ask(page, `/reviews/${mine.id}/withdrawal`, {}).then(() => end("withdrawn"), () => tell(words.errors.not_sent));
+  const open = makeButton("quiet", () => turn(true), words.withdraw);
+  const keep = makeButton("quiet", () => turn(false), words.cancel);
+  sure.append(make("p", {}, words.withdraw_sure), makeButton("send", withdraw, words.withdraw_yes), keep);
   intro.textContent = [fill(words.yours, { date }), why].filter(Boolean).join(" ");
   // What was taken back comes back with a change.
   if (mine.state != "rejected") form.after(open, sure);

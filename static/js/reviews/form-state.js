@@ -2,12 +2,6 @@
 export const LIMITS = { __proto__: null, title: 150, body: 5000, name: 100 };
 const DRAFT_LASTS_MS = 864e5;
 
-// Puts values where the text has {n} and {name}; of a text with several forms, that of the number.
-export const fill = (text, values = {}, language) => {
-  const said = text.other ? text[new Intl.PluralRules(language).select(values.n)] || text.other : text;
-  return said.replace(/{(\w+)}/g, (_, name) => values[name]);
-};
-
 // How many characters are left, said only near the limit; below zero, so many are too many.
 export const countLeft = (name, text = "") => {
   const left = LIMITS[name] - [...text].length;

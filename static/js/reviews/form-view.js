@@ -1,17 +1,12 @@
 // The form of a review, as elements. Every word comes from the content.
 import { draw, make } from "../core/dom.js";
-import { fill } from "./form-state.js";
+import { buildChoice, buildOptional, STAR } from "../core/form.js";
+import { buildEnds } from "../core/parts.js";
+import { fill } from "../core/words.js";
 
-const STAR = "M12 3.2l2.7 5.5 6.1.9-4.4 4.3 1 6.1-5.4-2.9-5.4 2.9 1-6.1-4.4-4.3 6.1-.9z";
 export const CAMERA = "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6";
 
 export const FILM = "M3 6h11v12H3zM14 10.500l7-3.500v10l-7-3.500";
-
-export const buildButton = (name, onClick, ...inside) => {
-  const button = make("button", { class: name, type: "button" }, ...inside);
-  button.addEventListener("click", onClick);
-  return button;
-};
 
 // One thing that is asked: what is wrong with it, a note, and `first`, which takes the focus.
 const buildPart = (name, title, control, hint = "", first) => {
@@ -26,12 +21,7 @@ const buildPart = (name, title, control, hint = "", first) => {
 
 const buildChoices = (name, title, kind, choices) => {
   const build = ([value, label, shown = label]) =>
-    make(
-      "label",
-      { class: "choice" },
-      make("input", { type: "radio", name, value, "aria-label": label }),
-      make("span", { class: "mark" }, shown),
-    );
+    buildChoice({ type: "radio", name, value, "aria-label": label }, shown);
   const row = make("div", { class: `row ${kind}` }, ...choices.map(build));
   return { ...buildPart(name, title, row, "", row.querySelector("input")), row };
 };
@@ -53,7 +43,7 @@ const buildAttribute = (name, title, { low, high, choices }) => {
   const ends = { 1: low, 5: high };
   const label = (value) => (ends[value] ? `${value}, ${ends[value]}` : value);
   const part = buildChoices(name, title, "steps", STEPS.map((value) => [value, label(value), value]));
-  part.row.after(make("div", { class: "ends", "aria-hidden": "true" }, make("span", {}, low || ""), make("span", {}, high || "")));
+  part.row.after(buildEnds(low, high));
   return part;
 };
 
@@ -80,7 +70,7 @@ const buildPickers = (words, asks, language, optional) => {
 
 // Everything that is asked, by name, in the order it is asked.
 export const buildParts = ({ ui: { form: words }, attributes, asks, language }, isStranger) => {
-  const optional = (label) => [label, make("span", { class: "optional" }, ` (${words.optional})`)];
+  const optional = (label) => [label, buildOptional(words.optional)];
   const parts = { __proto__: null, rating: buildStars(words, language) };
   const write = (name, title, hint, tag, given) =>
     (parts[name] = buildPart(name, title, make(tag, { id: name, name, ...given }), hint));
@@ -95,6 +85,3 @@ export const buildParts = ({ ui: { form: words }, attributes, asks, language }, 
   if (isStranger) write("email", [words.email], words.email_hint, "input", { type: "email", autocomplete: "email" });
   return parts;
 };
-
-export const buildThanks = (words) =>
-  make("p", { class: "thanks", tabindex: "-1" }, draw("M5 12.5l4.5 4.5L19 7.5"), make("span", {}, words));

@@ -1,26 +1,14 @@
 // What readers do with a review: find it helpful, or report it.
-import { giveFocus, make, makeStyle, options } from "../core/dom.js";
-import { buildButton } from "./reviews-view.js";
-
-export const style = makeStyle(`
-.report { max-width: 32em; margin-block: .75em; padding: 1em 1.25em; border: 1px solid var(--faint); border-radius: var(--round) }
-.report .acts { margin: .75em 0 0 }
-.report .send { margin: 0 }
-.reason { display: flex; align-items: center; gap: .625em; min-height: 2.5em; cursor: pointer }
-.reason input { width: 1.125em; height: 1.125em; flex: none; margin: 0; accent-color: var(--accent) }
-.report > label { display: block; margin-block: .75em .375em; font-size: .9375em; font-weight: 500 }
-`);
+import { ask } from "../core/ask.js";
+import { giveFocus, make, makeButton } from "../core/dom.js";
+import { buildOptional } from "../core/form.js";
 
 const NOTE_LIMIT = 500;
 const REMEMBERED = 200;
 
 const post = async (page, path, body) => {
   await page.meet();
-  const { visitor } = page.read();
-  const headers = options({ "Content-Type": "application/json" });
-  if (visitor) headers["X-Regulars-Visitor"] = visitor;
-  if (page.session) headers.Authorization = `Bearer ${page.session}`;
-  return page.ask(path, options({ method: "POST", headers, body: page.text(body) }));
+  return ask(page, path, body);
 };
 
 const remember = (page, id, isVoted) => {
@@ -58,9 +46,9 @@ export const openReport = ({ page, words: { ui }, say }, { id }, button, place) 
   const reasons = buildReasons(ui);
   const wrong = make("p", { class: "note", id: "wrong", hidden: "" });
   const note = make("textarea", { id: "report-note", rows: 2, maxlength: NOTE_LIMIT });
-  const label = make("label", { for: "report-note" }, ui.report_note, make("span", { class: "optional" }, ` (${ui.optional})`));
+  const label = make("label", { for: "report-note" }, ui.report_note, buildOptional(ui.optional));
   const send = make("button", { class: "send", type: "submit" }, ui.report_send);
-  const row = make("div", { class: "acts" }, send, buildButton("quiet", close, ui.cancel));
+  const row = make("div", { class: "acts" }, send, makeButton("quiet", close, ui.cancel));
   const form = make("form", { class: "report", novalidate: "" }, reasons, wrong, label, note, row);
   const explain = (text) => {
     wrong.textContent = text;

@@ -2,11 +2,12 @@
 // wall: the reviews the store features.
 //
 // `page` is the loader's. Filters, photos, votes and reports come when somebody wants them.
-import { getFocused, giveFocus, make } from "../core/dom.js";
+import { getFocused, giveFocus, make, makeButton } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
+import { attributesStyle } from "./attributes-view.js";
 import { address, begin, makeWords, toggle } from "./reviews-state.js";
 import { reviewsStyle } from "./reviews-style.js";
-import { buildButton, buildReview, buildSelect, buildSide } from "./reviews-view.js";
+import { buildReview, buildSelect, buildSide } from "./reviews-view.js";
 
 const FORM = "regulars-review-form";
 
@@ -43,18 +44,18 @@ const buildList = (context, getState) => {
       else say(first ? ui.updated : ui.none_match);
     } catch {
       if (mine != turn) return;
-      tell(`${ui.failed} `, buildButton("link", () => load(from), ui.retry));
+      tell(`${ui.failed} `, makeButton("link", () => load(from), ui.retry));
       say(ui.failed);
     }
     list.removeAttribute("aria-busy");
   };
-  const more = buildButton("more", () => load(cursor), ui.more);
+  const more = makeButton("more", () => load(cursor), ui.more);
   return { add, load, parts: [note, list, more] };
 };
 
 const buildWall = (context, first) => {
   const { wall } = context.words.ui;
-  const list = buildList({ ...context, facts: null }, begin);
+  const list = buildList({ ...context, content: { ...context.content, attributes: [] } }, begin);
   list.add(first);
   return make("section", { class: "wall", "aria-label": wall }, make("h2", {}, wall), ...list.parts);
 };
@@ -62,13 +63,13 @@ const buildWall = (context, first) => {
 // The form comes with the first click and stays, so that neither what was begun nor its thanks are lost.
 const buildWriting = ({ words }, product, place) =>
   customElements.get(FORM) &&
-  buildButton("send", (button) => {
+  makeButton("send", (button) => {
     if (!place.firstChild) place.append(make(FORM, { product }));
     place.hidden = !place.hidden;
     button.setAttribute("aria-expanded", !place.hidden);
   }, words.ui.write);
 
-const buildProduct = (context, first, product) => {
+const buildPage = (context, first, product) => {
   const { content, words: { ui }, use, writings } = context;
   const { summary } = first;
   let state = begin(product, content.default_sort);
@@ -84,9 +85,9 @@ const buildProduct = (context, first, product) => {
     change(toggle(state, "stars", stars)),
   );
   const sort = buildSelect(ui.sort, Object.entries(ui.sorts), state.sort, (sort) => change({ ...state, sort }));
-  const filter = buildButton(
-    "quiet",
-    (button) => use("filters-view", "toggleFilters", button, panel, summary, () => state, change),
+  const filter = makeButton(
+    "quiet edge",
+    (button) => use("toggleFilters", button, panel, summary, () => state, change),
     ui.filters,
   );
   list.add(first);
@@ -100,24 +101,27 @@ export const connect = async (page, host, first) => {
   const { content } = first;
   const name = () => host.getAttribute("product") || "";
   if (host.shadowRoot || !host.isConnected || !(name() || first.reviews.length)) return;
-  const { box, say } = openFrame(host, content);
-  const root = host.shadowRoot;
-  const adopt = (style) => (root.adoptedStyleSheets = [...root.adoptedStyleSheets, style]);
-  const brought = {};
-  const bring = (file) => (brought[file] ||= import(`./${file}.js`).then((part) => {
-    if (part.style) adopt(part.style);
-    return part;
-  }));
+  const { box, say } = openFrame(host, content, reviewsStyle, attributesStyle);
+  const adopt = (style) => host.shadowRoot.adoptedStyleSheets.push(style);
   const words = makeWords(content.ui, content.language);
-  const use = (file, action, ...values) =>
-    bring(file).then((part) => part[action](context, ...values)).catch(() => say(words.ui.not_sent));
-  adopt(reviewsStyle);
+  let brought;
+  const use = async (action, ...values) => {
+    try {
+      const part = await (brought ||= import("./reading.js").then((read) => {
+        adopt(read.formStyle);
+        adopt(read.readingStyle);
+        return read;
+      }));
+      await part[action](context, ...values);
+    } catch {
+      say(words.ui.not_sent);
+    }
+  };
   host.style.minHeight = host.getAttribute("reserve");
-  const facts = content.attributes[0] && (await bring("attributes-view"));
-  const context = { page, content, words, say, facts, use, writings: {} };
+  const context = { page, content, words, say, use, writings: {} };
   const show = (found, product) => {
     const focused = getFocused();
-    box.lastChild.replaceWith((product ? buildProduct : buildWall)(context, found, product));
+    box.lastChild.replaceWith((product ? buildPage : buildWall)(context, found, product));
     if (focused?.isConnected) giveFocus(focused);
   };
   // The page of another product, in a shop that never reloads, or a review that is there now.

@@ -1,4 +1,6 @@
 // Which reviews are asked for, and how they are told of. Pure: no page, no clock, no network.
+import { fill } from "../core/words.js";
+
 const LONG_LETTERS = 600;
 const LONG_LINES = 8;
 
@@ -25,13 +27,11 @@ export const makeWords = (ui, language) => {
   const latin = `${language}-u-nu-latn`;
   const { format } = new Intl.NumberFormat(latin);
   const days = new Intl.DateTimeFormat(latin, { dateStyle: "long" });
-  const plurals = new Intl.PluralRules(language);
-  const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
   return {
     ui,
     number: format,
     say: (name, values) => fill(ui[name], values),
-    count: (name, n) => fill(ui[name][plurals.select(n)] || ui[name].other, { n: format(n) }),
+    count: (name, n) => fill(ui[name], { n: format(n) }, language, n),
     average: (n) => fill(ui.average, { average: format(n) }),
     day: (time) => days.format(new Date(time)),
   };

@@ -1,18 +1,14 @@
 // The summary of a product's reviews, and each of them, as elements. What shoppers wrote is put
-// in as text, never as markup. `use(file, action, ...values)` is for what is fetched on use.
-import { draw, make } from "../core/dom.js";
+// in as text, never as markup. `use(action, ...values)` is for what is fetched on use.
+import { draw, make, makeButton } from "../core/dom.js";
+import { CHECK } from "../core/parts.js";
+import { describe, describeMeans } from "./attributes-view.js";
+import { buildMedia } from "./media-view.js";
 import { isLong, roundAverage } from "./reviews-state.js";
 import { drawStars } from "./stars-view.js";
 
-const CHECK = "M5 12.5l4.5 4.5L19 7.5";
 const GIFT = "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M8 3l4 4 4-4";
 const BARS = ["5", "4", "3", "2", "1"];
-
-export const buildButton = (name, onClick, ...inside) => {
-  const button = make("button", { class: name, type: "button" }, ...inside);
-  button.addEventListener("click", () => onClick(button));
-  return button;
-};
 
 export const buildSelect = (label, choices, value, onChoose) => {
   const select = make("select", {}, ...choices.map(([value, text]) => make("option", { value }, text)));
@@ -26,7 +22,7 @@ const buildBars = (words, { stars, reviews }, onStars) =>
     const count = stars[name];
     const fill = make("span", { class: "fill" });
     fill.style.setProperty("--share", count / reviews);
-    const bar = buildButton("bar", () => onStars(name), name, fill, words.number(count));
+    const bar = makeButton("bar", () => onStars(name), name, fill, words.number(count));
     bar.setAttribute("aria-label", `${words.count("stars", Number(name))}, ${words.count("reviews", count)}`);
     bar.disabled = !count;
     return bar;
@@ -39,7 +35,7 @@ const buildScore = (words, { average, reviews }) => {
   return make("p", { class: "score" }, figure, make("span", {}, stars, words.count("reviews", reviews)));
 };
 
-export const buildSide = ({ words, content, facts }, summary, writing, onStars) => {
+export const buildSide = ({ words, content }, summary, writing, onStars) => {
   const { ui } = words;
   const bars = summary.reviews ? buildBars(words, summary, onStars) : [];
   const head = summary.reviews
@@ -50,7 +46,7 @@ export const buildSide = ({ words, content, facts }, summary, writing, onStars) 
     { class: "side" },
     make("h2", {}, ui.title),
     ...head,
-    facts ? facts.describeMeans(words, content.attributes, summary.attributes) : "",
+    describeMeans(words, content.attributes, summary.attributes),
     writing || "",
     make(
       "details",
@@ -71,14 +67,7 @@ const buildBody = (ui, { body, language }) => {
     text.classList.remove("cut");
     button.remove();
   };
-  return [text, buildButton("link", open, ui.read_more)];
-};
-
-// Each photo and video has its place at once, and is put there when it has come.
-const buildMedia = (use, review) => {
-  const places = review.media.map(({ kind }) => make("li", { class: kind }));
-  if (places.length) use("media-view", "fill", places, review);
-  return places.length ? make("ul", { class: "media" }, ...places) : "";
+  return [text, makeButton("link", open, ui.read_more)];
 };
 
 const buildTags = ({ ui, say }, { author, verified, provider, incentivized, incentive }) => {
@@ -117,17 +106,17 @@ const buildVote = ({ words, use }, review, isVoted) => {
     button.setAttribute("aria-pressed", isPressed);
     button.setAttribute("aria-label", n ? `${ui.helpful}, ${words.count("found_helpful", n)}` : ui.helpful);
   };
-  const button = buildButton("quiet", () => use("review-acts", "vote", review, show), ui.helpful, count);
+  const button = makeButton("quiet", () => use("vote", review, show), ui.helpful, count);
   show(review.helpful, isVoted);
   return button;
 };
 
 export const buildReview = (context, review, isVoted) => {
-  const { words, content, facts, use } = context;
+  const { words, content, use } = context;
   const { ui, day } = words;
   const { title, language, edited_at: edited, product, reply } = review;
   const place = make("div");
-  const report = buildButton("quiet", (button) => use("review-acts", "openReport", review, button, place), ui.report);
+  const report = makeButton("quiet", (button) => use("openReport", review, button, place), ui.report);
   const stars = make("span", { role: "img", "aria-label": words.average(review.rating) }, drawStars(review.rating));
   return make(
     "li",
@@ -135,8 +124,8 @@ export const buildReview = (context, review, isVoted) => {
     make("p", { class: "by" }, stars, day(review.written_at), edited ? ` (${ui.edited})` : ""),
     title ? make("h3", { lang: language, dir: "auto" }, title) : "",
     ...buildBody(ui, review),
-    buildMedia(use, review),
-    facts ? facts.describe(words, content.attributes, review.attributes) : "",
+    buildMedia(context, review),
+    describe(words, content.attributes, review.attributes),
     buildTags(words, review),
     product?.title ? buildProduct(words, product) : "",
     reply ? buildReply(words, reply) : "",

@@ -1,6 +1,6 @@
 // Stars and number of reviews on a product's card. All badges of a page ask in one request, and
 // one whose product has no reviews stays empty.
-import { make, makeStyle, options } from "../core/dom.js";
+import { make, makeStyle, openShadow, options } from "../core/dom.js";
 import { drawStars } from "./stars-view.js";
 
 const AT_ONCE = 50;
@@ -21,8 +21,7 @@ const askAll = async (page) => {
   const batch = waiting.splice(0, AT_ONCE);
   if (waiting.length) askAll(page);
   const products = batch.map(([product]) => encodeURIComponent(product));
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const found = await page.ask(`/reviews/summaries?products=${products}&lang=${languages}`).catch(options);
+  const found = await page.ask(`/reviews/summaries?products=${products}&lang=${page.languages}`).catch(options);
   for (const [product, resolve] of batch) resolve(found[product] || {});
 };
 
@@ -33,9 +32,8 @@ const find = (page, product) =>
   }));
 
 export const connect = (page, host) => {
-  if (host.shadowRoot || !("adoptedStyleSheets" in ShadowRoot.prototype)) return;
-  const shadow = host.attachShadow(options({ mode: "open" }));
-  shadow.adoptedStyleSheets = [style];
+  if (host.shadowRoot) return;
+  const shadow = openShadow(host, style);
   const show = async () => {
     const product = host.getAttribute("product");
     const { reviews, average, text } = product ? await find(page, product) : {};

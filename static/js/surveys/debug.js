@@ -1,5 +1,5 @@
 // ?regulars-debug in the page's address: says for every survey and campaign why it is shown, or why not.
-import { getRoot, make, makeStyle, options } from "../core/dom.js";
+import { getRoot, make, makeStyle, openShadow, options } from "../core/dom.js";
 import { isTouch } from "../core/exit.js";
 import { hasSheet, isBusy } from "../core/sheet.js";
 import { makeWords, sayMoments, sayUnfit } from "./debug-words.js";
@@ -82,7 +82,7 @@ const makeEntry = (page, words, survey) => {
   const unset = make("p");
   const box = make("details", { open: "" }, make("summary", {}, title), verdict, table, unset);
   const path = survey.triggers ? "popups" : "surveys";
-  const address = `/${path}/${survey.id}?lang=${encodeURIComponent(navigator.languages.slice(0, 9))}`;
+  const address = `/${path}/${survey.id}?lang=${page.languages}`;
   page.ask(address).then(({ question, title: name }) => (title.textContent = `${question ?? name} (${survey.id})`), () => {});
   const update = () => {
     const found = look(page, words, survey);
@@ -117,7 +117,6 @@ export const show = (page) => {
   const note = "Drafts, and what is paused or archived, are not in the page. A change arrives within a minute.";
   const intro = make("p", {}, `Live: ${count}${more}. ${note}`);
   const panel = make("section", { "aria-labelledby": "title", tabindex: "-1" }, head, intro);
-  const shadow = host.attachShadow(options({ mode: "open" }));
 
   let isWaiting = false;
   const update = () => {
@@ -139,8 +138,7 @@ export const show = (page) => {
   panel.addEventListener("keydown", ({ key }) => key == "Escape" && shut());
   panel.append(...entries.map(({ box }) => box));
   panel.style.setProperty("z-index", page.boot.z + 1);
-  shadow.adoptedStyleSheets = [style];
-  shadow.append(panel);
+  openShadow(host, style).append(panel);
   getRoot().append(host);
 
   watch.observe(getRoot(), options({ childList: true }));

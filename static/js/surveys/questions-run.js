@@ -1,17 +1,18 @@
 // Asks a survey of several steps: the score if it has one, then each question that is due.
 import { giveFocus, hasFocus, make } from "../core/dom.js";
 import { markAsked } from "../core/storage.js";
-import * as questions from "./questions-state.js";
+import {
+  countSteps, findOutcome, findProblem, isCommentDue, listDue, nameValues, pipe, settle,
+} from "./questions-state.js";
 import { questionsStyle } from "./questions-style.js";
-import { buildEnd, buildQuestion, fill, readAnswer } from "./questions-view.js";
+import { buildEnd, buildQuestion, fillNumbers, readAnswer } from "./questions-view.js";
 import { begin, bucketOf, thanks } from "./survey-state.js";
 
 const prepare = (asked) => {
   const { page, place, savePartial } = asked;
-  const root = place.getRootNode();
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, questionsStyle];
-  asked.settle = questions.settle;
-  asked.tell = (words) => questions.pipe(words || "", questions.nameValues(asked.state, page.fields));
+  place.getRootNode().adoptedStyleSheets.push(questionsStyle);
+  asked.settle = settle;
+  asked.tell = (words) => pipe(words || "", nameValues(asked.state, page.fields));
   asked.savePartial = () => (Object.keys(asked.settle(asked.state)).length ? savePartial() : null);
 };
 
@@ -45,7 +46,7 @@ export const ask = (asked) => {
   let view, sending;
 
   const listSteps = () => {
-    const due = questions.listDue(content, asked.state.answers).map(({ key }) => key);
+    const due = listDue(content, asked.state.answers).map(({ key }) => key);
     return content.choices ? ["score", ...due] : due;
   };
   const update = (shown) => {
@@ -53,12 +54,12 @@ export const ask = (asked) => {
     const { answers } = asked.state;
     const steps = listSteps();
     const number = steps.indexOf(asked.step) + 1;
-    const total = questions.countSteps(content, answers, asked.step);
-    progress.textContent = fill(ui.step, number, total);
+    const total = countSteps(content, answers, asked.step);
+    progress.textContent = fillNumbers(ui.step, number, total);
     progress.hidden = bar.hidden = total < 2;
     reached.style.width = `${(100 * number) / total}%`;
     view.send.textContent = number < steps.length ? ui.next : ui.send;
-    if (view.followUp && !questions.isCommentDue(content, answers)) view.followUp.hidden = true;
+    if (view.followUp && !isCommentDue(content, answers)) view.followUp.hidden = true;
   };
   const save = async () => {
     if (sending) return;
@@ -70,20 +71,20 @@ export const ask = (asked) => {
     const { answers } = asked.state;
     const steps = listSteps();
     // Who goes on with a newer version of the survey may have passed a question that is new.
-    const isMissing = (question) => questions.findProblem(question, answers);
-    const next = steps[steps.indexOf(asked.step) + by] || questions.listDue(content, answers).find(isMissing)?.key;
+    const isMissing = (question) => findProblem(question, answers);
+    const next = steps[steps.indexOf(asked.step) + by] || listDue(content, answers).find(isMissing)?.key;
     if (next) {
       show(next, hasFocus(view.form));
       say(progress.textContent);
       save();
       return;
     }
-    asked.put("outcome", questions.findOutcome(content, answers)?.id);
+    asked.put("outcome", findOutcome(content, answers)?.id);
     asked.finish(view.form, end(asked));
   };
   const buildStep = (question) => {
     const { form, group, note } = buildQuestion(question, content, asked.state.answers, asked.tell, asked.trap);
-    const back = make("button", { class: "back", type: "button" }, ui.back);
+    const back = make("button", { class: "quiet back", type: "button" }, ui.back);
     const send = make("button", { class: "send", type: "submit" });
     back.addEventListener("click", () => move(-1));
     form.append(make("div", { class: "nav" }, listSteps()[0] == question.key ? make("span") : back, send));
@@ -94,9 +95,9 @@ export const ask = (asked) => {
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const problem = questions.findProblem(question, asked.state.answers);
+      const problem = findProblem(question, asked.state.answers);
       if (!problem) return move(1);
-      const words = fill(ui[problem], question.max_choices);
+      const words = fillNumbers(ui[problem], question.max_choices);
       const consent = problem == "consent_first" && group.querySelector(".consent input");
       asked.explain(note, words, consent || group.querySelector("input,select,textarea"));
     });
@@ -115,7 +116,7 @@ export const ask = (asked) => {
   };
 
   prepare(asked);
-  asked.state = begin(content, asked.state.ask, asked.state.began, questions.settle(asked.state));
+  asked.state = begin(content, asked.state.ask, asked.state.began, settle(asked.state));
   if (place.matches(".sheet")) keepOpen(asked, () => asked.step != listSteps()[0] && !asked.state.completed);
   const steps = listSteps();
   const open = steps.find((key) => asked.state.answers[key] === undefined);

@@ -12,11 +12,11 @@ const isMet = (conditions = [], said) =>
     listChosen(said[question]).some((value) => wanted.includes(value)),
   );
 
-const begin = (content, answers) => ({ __proto__: null, score: bucketOf({ content, answers }) });
+const sayScore = (content, answers) => ({ __proto__: null, score: bucketOf({ content, answers }) });
 
 // An answer to a question that is not due, given before a change of mind, decides nothing.
 export const listDue = (content, answers) => {
-  const said = begin(content, answers);
+  const said = sayScore(content, answers);
   return (content.questions || []).filter(({ key, ask_if: conditions }) => {
     const isDue = isMet(conditions, said);
     if (isDue) said[key] = answers[key];
@@ -25,11 +25,11 @@ export const listDue = (content, answers) => {
 };
 
 export const isCommentDue = (content, answers) =>
-  Boolean(content.choices) && isMet(content.comment_if, begin(content, answers));
+  Boolean(content.choices) && isMet(content.comment_if, sayScore(content, answers));
 
 // How many questions it can still become: those that no answer given before this one rules out.
 export const countSteps = (content, answers, step) => {
-  const said = begin(content, answers);
+  const said = sayScore(content, answers);
   const open = new Set();
   let isLater = step == "score";
   if (isLater) open.add("score");

@@ -4,25 +4,15 @@ import { makeStyle } from "../core/dom.js";
 export const questionsStyle = makeStyle(`
 .progress { margin-block-end: .5em; font-size: .8125em; color: var(--muted) }
 .sheet .progress { padding-inline-end: 2.5em }
-.bar { height: 4px; margin-block-end: 1em; border-radius: 2px; background: color-mix(in srgb, var(--border) 30%, transparent) }
+.bar { height: 4px; margin-block-end: 1em; border-radius: 2px; background: var(--faint) }
 .bar span { display: block; height: 100%; border-radius: 2px; background: var(--accent); transition: width .2s }
 .bar ~ fieldset legend { padding-inline-end: 0 }
-.hint { margin-block: -.5em .75em; font-size: .875em; color: var(--muted) }
+.hint { margin-block: -.5em .75em }
 .nav { display: flex; align-items: center; justify-content: space-between; gap: .5em; margin-block-start: 1.125em }
-.nav .send { width: auto; margin-block-start: 0 }
-.end .send { margin: 0 }
-.back {
-  min-height: 2.75em; padding: 0 .75em; margin-inline-start: -.75em; border: 0; border-radius: calc(var(--radius) * .6px);
-  background: none; color: var(--muted); font-weight: 500; cursor: pointer;
-}
-.back:hover { background: var(--tint); color: var(--text) }
-input:not([type]), select {
-  display: block; width: 100%; min-height: 2.75em; padding: .25em .75em; background: var(--background);
-  border: 1px solid var(--border); border-radius: calc(var(--radius) * .6px);
-}
-input:not([type]):focus, select:focus { outline: 2px solid var(--accent); outline-offset: -1px }
+.nav .send { width: auto }
+.back { margin-inline-start: -.75em; font-weight: 500 }
 .options { display: grid; gap: .375em }
-.options .choice { display: flex; align-items: center; gap: .625em; min-height: 2.75em; padding: .375em .75em; border: 1px solid var(--border); border-radius: calc(var(--radius) * .6px); cursor: pointer; transition: .15s }
+.options .choice { display: flex; align-items: center; gap: .625em; min-height: 2.75em; padding: .375em .75em; border: 1px solid var(--border); border-radius: var(--round); cursor: pointer; transition: .15s }
 .options input { position: static; flex: none; width: 1.125em; height: 1.125em; opacity: 1; accent-color: var(--accent) }
 .options .mark { display: block; flex: 1; min-height: 0; border: 0; background: none; color: inherit; outline: none; overflow-wrap: anywhere }
 .options .choice:hover, .options .choice:has(:checked) { border-color: var(--accent); background: var(--tint) }
@@ -42,8 +32,7 @@ input:not([type]):focus, select:focus { outline: 2px solid var(--accent); outlin
 .is-stars :checked + .mark svg, .is-stars .choice:has(~ .choice :checked) svg { fill: currentColor }
 .end { display: grid; justify-items: start; gap: 1.125em; outline: none }
 .outcome { padding-inline-end: 2em }
-h2 { margin: 0 0 .375em; font-size: 1.25em; line-height: 1.25 }
-a.send { display: grid; place-items: center; text-decoration: none }
+h2 { margin-block-end: .375em; font-size: 1.25em; line-height: 1.25 }
 @media (forced-colors: active) {
   .bar { border: 1px solid; height: 6px }
   .bar span { forced-color-adjust: none; background: Highlight }

@@ -1,14 +1,14 @@
 // The rarer steps of a survey, as elements: one question each, and what a quiz ends with.
 import { draw, make } from "../core/dom.js";
+import { buildChoice, buildOptional, buildThanks, STAR } from "../core/form.js";
 import { listChosen } from "./questions-state.js";
-import { buildScale, buildStep, buildThanks, drawFace } from "./survey-view.js";
+import { buildScale, buildStep, drawFace } from "./survey-view.js";
 
-const STAR = "M12 3.2l2.7 5.5 6.1.9-4.4 4.3 1 6.1-5.4-2.9-5.4 2.9 1-6.1-4.4-4.3 6.1-.9z";
 const OTHER_LIMIT = 500;
 const TEXT_LIMIT = 1000;
 
 // Puts numbers where the words have %d.
-export const fill = (words = "", ...numbers) =>
+export const fillNumbers = (words = "", ...numbers) =>
   numbers.reduce((filled, number) => filled.replace("%d", number), words);
 
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, place) => from + place);
@@ -39,9 +39,9 @@ const choose = (type, kind) => ({ key, choices, other, consent }, answers, { ui:
   const own = make("input", { name: `${key}.other`, ...given });
   const list = make("div", { class: kind });
   for (const { id, label } of other ? [...choices, { id: "other", label: other }] : choices) {
-    const box = make("input", { type, name: key, value: id });
-    box.checked = listChosen(answers[key]).includes(id);
-    list.append(make("label", { class: "choice" }, box, make("span", { class: "mark" }, label)));
+    const choice = buildChoice({ type, name: key, value: id }, label);
+    choice.firstChild.checked = listChosen(answers[key]).includes(id);
+    list.append(choice);
   }
   if (consent) return [list, buildConsent(key, consent, answers)];
   const look = () => (own.hidden = !list.querySelector("[value=other]:checked"));
@@ -86,7 +86,7 @@ const date = ({ key, consent }, answers, { ui, language }) => {
 const TYPES = {
   __proto__: null,
   scale: rate(),
-  stars: rate(() => draw(STAR), (ui, score) => fill(ui.stars, score)),
+  stars: rate(() => draw(STAR), (ui, score) => fillNumbers(ui.stars, score)),
   emoji: rate(drawFace, (ui, score) => ui[`mood_${score}`]),
   single: choose("radio", "options"),
   multiple: choose("checkbox", "options"),
@@ -96,15 +96,15 @@ const TYPES = {
 };
 
 const buildHint = ({ type, hint, max_choices: most }, { choose_at_most: limit, choose_several: several }, tell) => {
-  const rule = most ? fill(limit, most) : ["multiple", "interests"].includes(type) && several;
+  const rule = most ? fillNumbers(limit, most) : ["multiple", "interests"].includes(type) && several;
   const words = [hint && tell(hint), rule].filter(Boolean).join(" ");
-  return words ? [make("p", { class: "hint", id: "hint" }, words)] : [];
+  return words ? [make("p", { class: "muted hint", id: "hint" }, words)] : [];
 };
 
 export const buildQuestion = (question, content, answers, tell, trap) => {
   const { ui } = content;
   const legend = make("legend", { id: "legend" }, tell(question.question));
-  if (!question.required) legend.append(make("span", { class: "optional" }, ` (${ui.optional})`));
+  if (!question.required) legend.append(buildOptional(ui.optional));
   const parts = TYPES[question.type](question, answers, content);
   return buildStep(`is-${question.type}`, legend, trap, [...buildHint(question, ui, tell), ...parts]);
 };

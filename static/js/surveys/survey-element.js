@@ -5,12 +5,15 @@
 // the network, as the dashboard's preview has it, nothing is sent. What read().answered[id] holds,
 // {ask, answers, step}, is taken up again, at that step.
 import { getRoot, giveFocus, hasFocus, isVisible, make, makeId, options } from "../core/dom.js";
+import { announce, buildThanks, formStyle } from "../core/form.js";
 import { openFrame } from "../core/frame.js";
 import { send } from "../core/send.js";
 import { hasSheet, openSheet, whenQuiet } from "../core/sheet.js";
 import { findAnswered, markAnswered, markAsked } from "../core/storage.js";
-import * as survey from "./survey-state.js";
-import { buildForm, buildThanks } from "./survey-view.js";
+import {
+  answer, begin, chosenLabel, finish, followUp, impression, isUnsaved, isUntouched, put, save, thanks,
+} from "./survey-state.js";
+import { buildForm } from "./survey-view.js";
 
 const findKnown = (page, { id }) => {
   const { repeat_days: days, more } = page.boot.surveys.find((item) => item.id == id) || {};
@@ -22,13 +25,12 @@ const findKnown = (page, { id }) => {
 const loadFlow = async ({ questions, links, comment_if: condition, question, follow_up: more, thanks }) => {
   const words = [question, ...Object.values(more || {}), ...Object.values(thanks)];
   if (!questions && !links && !condition && !words.join().includes("{")) return { ask: askScore, thank };
-  const files = ["run", "state", "style", "view"].map((name) => import(`./questions-${name}.js`));
-  return (await Promise.all(files))[0];
+  return import("./questions-run.js");
 };
 
 // The course of one survey inside `place`: what was answered, and what is sent of it. `known` is
 // an answer begun earlier: it goes on under its own id.
-const begin = (page, content, known, { host, place, say, onThanks }) => {
+const start = (page, content, known, { host, place, say, onThanks }) => {
   const { logo } = content.theme;
   page.meet();
   const controller = new AbortController();
@@ -42,10 +44,8 @@ const begin = (page, content, known, { host, place, say, onThanks }) => {
     const kept = completed ? { score, outcome } : answers;
     markAnswered(page, content.id, { ask, answers: kept, step, completed, at: Date.now() });
     const context = { answers, now: now(), fields: page.fields, url: page.url(), trap: trap.value };
-    const sent = send(page, `/surveys/${content.id}/responses`, survey.answer(state, context));
-    const detail = { survey: content.id, score, completed };
-    const init = options({ bubbles: true, composed: true, detail });
-    (host.isConnected ? host : getRoot()).dispatchEvent(new CustomEvent("regulars:answered", init));
+    const sent = send(page, `/surveys/${content.id}/responses`, answer(state, context));
+    announce(host.isConnected ? host : getRoot(), "answered", { survey: content.id, score, completed });
     return sent;
   };
   const asked = {
@@ -53,7 +53,7 @@ const begin = (page, content, known, { host, place, say, onThanks }) => {
     content,
     place,
     say,
-    state: survey.begin(content, known?.ask || makeId(), now(), { ...known?.answers }),
+    state: begin(content, known?.ask || makeId(), now(), { ...known?.answers }),
     trap: make("input", { name: "website", tabindex: "-1", autocomplete: "off" }),
     step: known?.step,
     // Which of the answers are sent.
@@ -61,15 +61,15 @@ const begin = (page, content, known, { host, place, say, onThanks }) => {
     tell: (words) => words,
     askScore,
     put(name, value) {
-      asked.state = survey.put(asked.state, name, value);
+      asked.state = put(asked.state, name, value);
     },
     report(event) {
-      const shown = survey.impression(asked.state, event, { bucket: page.bucket(), url: page.url() });
+      const shown = impression(asked.state, event, { bucket: page.bucket(), url: page.url() });
       send(page, "/impressions", { impressions: [shown] }, page.meet());
     },
     savePartial() {
-      if (!survey.isUnsaved(asked.state)) return;
-      asked.state = survey.save(asked.state);
+      if (!isUnsaved(asked.state)) return;
+      asked.state = save(asked.state);
       return deliver();
     },
     explain(note, words, field) {
@@ -79,7 +79,7 @@ const begin = (page, content, known, { host, place, say, onThanks }) => {
       field.focus();
     },
     async finish(form, done) {
-      asked.state = survey.finish(asked.state);
+      asked.state = finish(asked.state);
       const sent = deliver();
       const isInside = hasFocus(form);
       form.replaceWith(done);
@@ -93,7 +93,7 @@ const begin = (page, content, known, { host, place, say, onThanks }) => {
     leave() {
       controller.abort();
       asked.savePartial();
-      if (survey.isUntouched(asked.state)) asked.report("dismissed");
+      if (isUntouched(asked.state)) asked.report("dismissed");
     },
   };
   const hide = (event) => (event.type == "pagehide" || !isVisible()) && asked.savePartial();
@@ -106,7 +106,7 @@ const begin = (page, content, known, { host, place, say, onThanks }) => {
   return asked;
 };
 
-const thank = ({ state, tell }) => buildThanks(tell(survey.thanks(state)));
+const thank = ({ state, tell }) => buildThanks(tell(thanks(state)));
 
 // Asks for the score and, once there is one, for the comment.
 const askScore = (asked, onSend = (view) => asked.finish(view.form, thank(asked)), onPick) => {
@@ -114,9 +114,9 @@ const askScore = (asked, onSend = (view) => asked.finish(view.form, thank(asked)
   const { score, comment } = asked.state.answers;
   const view = buildForm(content, tell(content.question), trap);
   const showMore = () => {
-    const question = tell(survey.followUp(asked.state));
+    const question = tell(followUp(asked.state));
     view.note.hidden = true;
-    view.chosen.textContent = survey.chosenLabel(asked.state);
+    view.chosen.textContent = chosenLabel(asked.state);
     view.asking.textContent = question;
     view.followUp.hidden = !question;
     view.more.hidden = false;
@@ -154,7 +154,7 @@ export const open = async (page, content, isStillDue) => {
       resolve();
     });
     const { host, section, say, release } = sheet;
-    const asked = begin(page, content, known?.completed ? null : known, {
+    const asked = start(page, content, known?.completed ? null : known, {
       host,
       place: section,
       say,
@@ -171,11 +171,11 @@ export const open = async (page, content, isStillDue) => {
 export const connect = async (page, host, content) => {
   const flow = await loadFlow(content);
   if (host.shadowRoot || !host.isConnected) return;
-  const { box, say } = openFrame(host, content);
+  const { box, say } = openFrame(host, content, formStyle);
   const place = make("section", { class: "card", "aria-label": content.title });
   box.append(place);
   const known = findKnown(page, content);
-  const asked = begin(page, content, known, { host, place, say });
+  const asked = start(page, content, known, { host, place, say });
   if (known?.completed) {
     place.append(flow.thank(asked));
     return;

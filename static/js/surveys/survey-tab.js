@@ -1,7 +1,6 @@
 // A tab that stays at the edge of the page and opens its survey when the shopper asks for it.
 import { getFocused, getRoot, giveFocus, make, makeStyle, options } from "../core/dom.js";
 import { openFrame } from "../core/frame.js";
-import { open } from "./survey-element.js";
 
 // At the side of a large screen, where the text runs downwards; on a phone at the bottom, and away
 // while the page is read downwards.
@@ -9,9 +8,9 @@ const tabStyle = makeStyle(`
 :host { all: initial !important; display: contents !important }
 .tab {
   position: fixed; z-index: var(--z); inset-block-start: 50%; inset-inline-end: 0; translate: 0 -50%;
-  min-width: max(44px, 2.75em); min-height: 44px; padding: 1em .5em; border: 1px solid var(--background);
+  min-width: max(44px, 2.75em); min-height: 44px; padding: 1em .5em; border: 1px solid var(--background); border-radius: 0;
   border-inline-end: 0; border-start-start-radius: .6em; border-end-start-radius: .6em;
-  background: var(--accent); color: var(--accent_text); font-weight: 600; cursor: pointer;
+  background: var(--accent); color: var(--accent_text); font-weight: 600;
   display: grid; place-items: center;
 }
 .tab span { writing-mode: vertical-rl }
@@ -39,10 +38,9 @@ export const showTab = async (page, id) => {
     return completed && (more?.until_answered || Date.now() - at < (days ?? Infinity) * 864e5);
   };
   if (isAnswered()) return () => {};
-  const languages = encodeURIComponent(navigator.languages.slice(0, 9));
-  const content = await page.ask(`/surveys/${id}?lang=${languages}`);
+  const content = await page.ask(`/surveys/${id}?lang=${page.languages}`);
   const host = make("regulars-tab");
-  const { box } = openFrame(host, content);
+  const { box } = openFrame(host, content, tabStyle);
   const tab = make("button", { class: "tab", type: "button" }, make("span", {}, content.ui.feedback));
   const controller = new AbortController();
   let reached = scrollY;
@@ -53,7 +51,7 @@ export const showTab = async (page, id) => {
   const ask = async () => {
     tab.hidden = true;
     page.meet();
-    await open(page, content).catch(() => {});
+    await import("./survey-element.js").then(({ open }) => open(page, content)).catch(() => {});
     if (isAnswered()) return hide();
     tab.hidden = false;
     if (getFocused()?.localName == "body") giveFocus(tab);
@@ -62,7 +60,6 @@ export const showTab = async (page, id) => {
     tab.classList.toggle("away", scrollY > reached);
     reached = scrollY;
   };
-  host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, tabStyle];
   box.style.setProperty("--z", page.boot.z);
   tab.addEventListener("click", ask);
   addEventListener("scroll", scrolled, options({ passive: true, signal: controller.signal }));

@@ -1,0 +1,3 @@
+// What every element stands on, however small.
+import "./ask.js";
+import "./dom.js";
