@@ -17,7 +17,7 @@ from widget.coupons.code_lists import read_codes
 from widget.coupons.queries import count_by_state, get_pool
 from widget.coupons.service import add_codes
 
-PROCESSES, CODES = 8, at_length(1_000, otherwise=120)
+PROCESSES, CODES = 8, at_length(1_000, otherwise=80)
 
 
 def test_each_code_of_a_pool_is_given_to_one_address_and_then_there_are_none(
