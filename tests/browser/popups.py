@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.fingers import OPENS_WITHIN_MS
 from tests.browser.store import Store
 from tests.popups.builders import make_campaign
 from widget.core.db import begin_writing_anew, db
@@ -15,7 +16,6 @@ from widget.sites.service import publish_change
 EXIT = {"exit": {"after_seconds": 0}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 740}, "has_touch": True, "is_mobile": True}
 # The grace of a mouse that has left, and the time in which what it opens would be there.
-OPENS_WITHIN_MS = 450
 IS_WATCHING = """() => ["popups/popup-watch", "core/gates"].every((file) =>
     performance.getEntriesByType("resource").some(({ name }) => name.includes(file))
 )"""
@@ -65,23 +65,3 @@ def stays_closed(page: Page) -> bool:
     """Tell that nothing opens within a time in which it would have."""
     page.wait_for_timeout(OPENS_WITHIN_MS)
     return popup_of(page).count() == 0
-
-
-def swipe(page: Page, start: int, end: int, steps: int) -> None:
-    """Move a finger over the page; few steps are a fast one, which throws the page on."""
-    client = page.context.new_cdp_session(page)
-    places = [start + (end - start) * step / steps for step in range(steps + 1)]
-    for kind, points in [("touchStart", places[:1]), *(("touchMove", [y]) for y in places[1:]), ("touchEnd", [])]:
-        touches = [{"x": 200, "y": y} for y in points]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-        page.wait_for_timeout(0 if steps < 10 else 15)
-
-
-def throw_up(page: Page) -> None:
-    """Throw the page up until something opens: on a busy machine a finger is now and then a slow one."""
-    for _ in range(6):
-        page.evaluate("scrollTo({ top: 4000, behavior: 'instant' })")
-        swipe(page, 100, 700, 6)
-        page.wait_for_timeout(OPENS_WITHIN_MS)
-        if popup_of(page).count():
-            return

@@ -149,7 +149,7 @@ def test_api_docs_draw_every_address_under_their_strict_policy(demo: Demo, shopp
     paths = page.request.get(f"{demo.server.base_url}/api/openapi.json").json()["paths"]
     methods = ("get", "post", "patch", "put", "delete")
     operations = sum(method in path for path in paths.values() for method in methods)
-    assert page.locator(".opblock").count() == operations
+    expect(page.locator(".opblock")).to_have_count(operations)
     page.locator(".opblock-summary-control").first.click()
     page.locator(".opblock-body").first.wait_for()
     assert complaints == []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.fingers import swipe, throw_up
 from tests.browser.popups import (
     PHONE,
     add_campaign,
@@ -12,8 +13,6 @@ from tests.browser.popups import (
     popup_of,
     say,
     stays_closed,
-    swipe,
-    throw_up,
     wait_until_watched,
 )
 from tests.browser.shopper import Shopper
@@ -65,7 +64,7 @@ def test_page_thrown_up_by_the_finger_opens(store: Store, phone: Shopper) -> Non
     page.evaluate("scrollTo({ top: 4000, behavior: 'instant' })")
     page.tap("#up")
     assert stays_closed(page), "a button has jumped"
-    throw_up(page)
+    throw_up(page, popup_of(page))
     expect(popup_of(page)).to_be_visible()
     page.close()
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.fingers import swipe, throw_up
 from tests.browser.popups import add_campaign, popup_of, say
 from tests.browser.rules import list_violations
 from tests.browser.shopper import Shopper, answer, open_sheet, read_memory, sheet_of, stays_away
@@ -26,26 +27,6 @@ def leave_by_the_top(page: Page) -> None:
     page.mouse.move(400, 5)
     # The driver has no pointer outside the window; Chromium says this when it leaves one.
     page.mouse.move(400, -20)
-
-
-def swipe(page: Page, start: int, end: int, steps: int) -> None:
-    """Move a finger over the page; few steps are a fast one, which throws the page on."""
-    client = page.context.new_cdp_session(page)
-    places = [start + (end - start) * step / steps for step in range(steps + 1)]
-    for kind, points in [("touchStart", places[:1]), *(("touchMove", [y]) for y in places[1:]), ("touchEnd", [])]:
-        touches = [{"x": 200, "y": y} for y in points]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-        page.wait_for_timeout(0 if steps < 10 else 20)
-
-
-def throw_up(page: Page) -> None:
-    """Throw the page up until its sheet opens: on a busy machine a finger is now and then a slow one."""
-    for _ in range(6):
-        swipe(page, 100, 700, 6)
-        page.wait_for_timeout(700)
-        if sheet_of(page).count():
-            return
-        swipe(page, 700, 100, 20)
 
 
 def panel_of(page: Page) -> Locator:
@@ -74,7 +55,7 @@ def test_finger_that_throws_the_page_up_opens_the_sheet(store: Store, make_shopp
         swipe(page, 700, 100, 20)
     page.wait_for_timeout(500)
     assert sheet_of(page).count() == 0
-    throw_up(page)
+    throw_up(page, sheet_of(page))
     open_sheet(page)
 
 
