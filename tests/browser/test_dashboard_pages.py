@@ -16,6 +16,9 @@ SCREENS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
 }
 SCHEMES: dict[str, Literal["light", "dark"]] = {"desktop": "light", "phone": "dark"}
+COUNT_FIELDS = (
+    "[...document.querySelectorAll('main input, main select')].filter((field) => field.checkVisibility()).length"
+)
 FOUR_HUNDRED_PERCENT: ViewportSize = {"width": 320, "height": 256}
 PARTS = 4
 
@@ -34,7 +37,11 @@ def test_every_page_is_accessible_and_fits(browser: Browser, store: OwnersStore,
         for name, address in list(store.list_pages().items())[part::PARTS]:
             page.goto(address)
             open_all_details(page)
-            problems[name] = [f"{problem} ({screen})" for screen in SCREENS for problem in list_problems(page, screen)]
+            problems[name], fields = [], set()
+            for screen in SCREENS:
+                problems[name] += [f"{problem} ({screen})" for problem in list_problems(page, screen)]
+                fields.add(page.evaluate(COUNT_FIELDS))
+            problems[name] += [] if len(fields) == 1 else [f"has another number of fields on another screen: {fields}"]
             page.set_viewport_size(FOUR_HUNDRED_PERCENT)
             # A chart is drawn anew in the frame after the one in which its place has changed.
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
