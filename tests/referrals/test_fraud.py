@@ -168,6 +168,15 @@ def test_flag_never_lapses_into_a_reward(site_id: uuid.UUID) -> None:
     assert (state_of(site_id, held), points_of(site_id, "carol")) == ("held", 0)
 
 
+def test_flag_stays_when_the_advocate_is_seen_elsewhere(site_id: uuid.UUID) -> None:
+    held = claim(site_id, make_advocate(site_id, network="home"), network="home")
+    make_advocate(site_id, network="phone")
+    tell(site_id, order_by("frank"))
+    let_time_pass()
+    assert (state_of(site_id, held), rules_of(site_id, held)) == ("held", ["same_network"])
+    assert points_of(site_id, "carol") == 0
+
+
 def test_owner_lets_a_held_one_pass_and_it_is_rewarded(site_id: uuid.UUID) -> None:
     held = claim(site_id, make_advocate(site_id), device=own_browser(site_id, "carol"))
     tell(site_id, order_by("frank"))

@@ -130,7 +130,8 @@ def _move_claim(referral: Referral, order: Order, advocate: Advocate, now: datet
     if referral.advocate_id != advocate.customer_id and referral.state == "rewarded":
         referral.state, referral.rewarded_at = "claimed", None
         take_rewards(referral, now)
-    referral.claimed_at, referral.advocate_id = order.placed_at, advocate.customer_id
+    # What was seen of it was of another moment, perhaps of another advocate.
+    referral.claimed_at, referral.advocate_id, referral.flags = order.placed_at, advocate.customer_id, []
     add_event(referral, "moved", now, reason={"order": str(order.id)})
     settle_referrals(order.site_id, [referral.id], now)
 

@@ -14,6 +14,7 @@ from widget.core.db import db, session_cursor
 from widget.orders.models import Order
 from widget.referrals.advocates import list_keys
 from widget.referrals.evidence import find_flags
+from widget.referrals.fraud import Flag
 from widget.referrals.friends import Friend, describe_orders, identify_friend, list_orders, list_rivals
 from widget.referrals.grants import cancel_friend_coupon, take_rewards
 from widget.referrals.history import SYSTEM, add_event
@@ -64,7 +65,7 @@ def _settle_friend(rivals: Sequence[Referral], now: datetime, actor: str) -> Non
 def _decide(referral: Referral, friend: Friend, now: datetime, *, is_brought_before: bool) -> Outcome:
     rules = rules_of(referral)
     if referral.state != "rewarded":
-        referral.flags = find_flags(referral, friend, rules.velocity)
+        referral.flags = _add_flags(referral.flags, find_flags(referral, friend, rules.velocity))
     own = list_keys(referral.site_id, referral.advocate_id)
     facts = Facts(
         state=referral.state,
@@ -77,6 +78,12 @@ def _decide(referral: Referral, friend: Friend, now: datetime, *, is_brought_bef
         is_passed=referral.flags_passed_at is not None,
     )
     return decide(facts, rules.hold_days, rules.claim_days, now)
+
+
+def _add_flags(known: Sequence[Flag], found: Sequence[Flag]) -> list[Flag]:
+    """Return the reasons found now, and those found before: what was seen stays, though it be seen no more."""
+    rules = {flag["rule"] for flag in found}
+    return [*found, *(flag for flag in known if flag["rule"] not in rules)]
 
 
 def _apply(referral: Referral, outcome: Outcome, friend: Friend, now: datetime, actor: str) -> None:
