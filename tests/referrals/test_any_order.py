@@ -4,7 +4,9 @@ import itertools
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.cast import Cast
@@ -21,6 +23,7 @@ from tests.referrals.builders import (
     start_referrals,
     tell,
 )
+from widget.customers.rules import Buyer
 
 DAY = timedelta(days=1)
 LATE = NOON + timedelta(days=90)
@@ -111,3 +114,26 @@ def test_code_of_the_first_order_counts_however_news_comes(app: Flask, cast: Cas
         let_time_pass(LATE)
         assert list_states(site_id) == ["rewarded"] * len(shuffles)
         assert (points_of(site_id, "carol"), points_of(site_id, "dora")) == (200 * len(shuffles), 0)
+
+
+@pytest.mark.parametrize("email", ["frank@shoppers.example", None])
+def test_order_whose_claim_has_expired_may_be_told_of_again_and_counts_once_it_is_paid(
+    app: Flask, cast: Cast, email: str | None
+) -> None:
+    site_id = cast.maple.id
+
+    def tell_it(days: int, **changes: Any) -> None:
+        told = {"buyer": Buyer("frank", email, "Frank"), "coupon_codes": [code], "updated_at": NOON + days * DAY}
+        tell(site_id, order_by("frank", placed_at=NOON, **told | changes))
+
+    with app.app_context():
+        start_referrals(site_id)
+        code = make_advocate(site_id)
+        for days in range(3):
+            tell_it(days, state="placed", paid_at=None)
+            let_time_pass(NOON + 91 * DAY)
+        assert list_states(site_id) == ["expired"]
+        tell_it(3)
+        assert list_states(site_id) == ["qualified"]
+        let_time_pass(NOON + 200 * DAY)
+        assert (list_states(site_id), points_of(site_id, "carol")) == (["rewarded"], 200)

@@ -24,14 +24,14 @@ from widget.referrals.errors import (
     ReferralIdTaken,
     SelfReferral,
 )
-from widget.referrals.friends import PAID_STATES, identify_buyer, list_referrals
+from widget.referrals.friends import PAID_STATES, Friend, identify_buyer, list_referrals
 from widget.referrals.grants import give_friend_coupon, take_rewards
 from widget.referrals.history import add_event
 from widget.referrals.models import CHECKOUT, Advocate, Referral
 from widget.referrals.program import Program
 from widget.referrals.programs import CurrentProgram, find_current, get_live
 from widget.referrals.rules import code_key
-from widget.referrals.settling import settle_referrals
+from widget.referrals.settling import may_be_friend, settle_referrals
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,14 @@ def _claim_by_order(order: Order, advocate: Advocate, current: CurrentProgram, n
     known = [one for one in list_referrals(order.site_id, friend) if one.state != "expired"]
     if any(one.claimed_at <= order.placed_at for one in known):
         return
+    made = _find_made(order, friend)
+    if made is not None:
+        # It came to nothing for a while, which left the friend to others.
+        if made.friend_id is None and may_be_friend(made, order.customer_id):
+            made.friend_id = order.customer_id
+            db.session.flush()
+        settle_referrals(order.site_id, [made.id], now)
+        return
     later = next((one for one in known if one.channel == CHECKOUT), None)
     if later is not None:
         _move_claim(later, order, advocate, now)
@@ -123,6 +131,13 @@ def _claim_by_order(order: Order, advocate: Advocate, current: CurrentProgram, n
     claim = Claim(new_id(), advocate.code, "", CHECKOUT)
     referral = _add(advocate, claim, key, current.rules, order.placed_at, friend_id=order.customer_id)
     settle_referrals(order.site_id, [referral.id], now)
+
+
+def _find_made(order: Order, friend: Friend) -> Referral | None:
+    """Return the claim that an order has made, whatever has become of it."""
+    is_of_order = Referral.friend_key.in_(friend.keys) & (Referral.claimed_at == order.placed_at)
+    is_made = (Referral.channel == CHECKOUT, or_(Referral.friend_key == _key_of(order), is_of_order))
+    return db.session.scalar(select(Referral).where(Referral.site_id == order.site_id, *is_made).limit(1))
 
 
 def _move_claim(referral: Referral, order: Order, advocate: Advocate, now: datetime) -> None:
@@ -191,5 +206,9 @@ def _find_free_key(order: Order) -> str:
     key = customer.email_key if customer is not None else None
     is_taken = exists().where(Referral.site_id == order.site_id, Referral.friend_key == key)
     if key is None or db.session.scalar(select(is_taken)):
-        return f"order:{order.id.hex}"
+        return _key_of(order)
     return key
+
+
+def _key_of(order: Order) -> str:
+    return f"order:{order.id.hex}"

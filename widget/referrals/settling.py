@@ -48,6 +48,13 @@ def rules_of(referral: Referral) -> Program:
     return read_version(session_cursor(), referral.site_id, referral.version)
 
 
+def may_be_friend(referral: Referral, customer_id: uuid.UUID) -> bool:
+    """Return whether a customer is neither the friend of another referral nor its own advocate."""
+    is_theirs = (Referral.site_id == referral.site_id, Referral.friend_id == customer_id)
+    is_taken = db.session.scalar(select(Referral.id).where(*is_theirs, Referral.id != referral.id))
+    return is_taken is None and customer_id != referral.advocate_id
+
+
 def _settle_friend(rivals: Sequence[Referral], now: datetime, actor: str) -> None:
     """Bring the referrals of one friend, the first claimed first, to what they are; they came by one at most."""
     outcomes: list[tuple[Referral, Outcome, Friend]] = []
@@ -115,11 +122,5 @@ def _tie_friend(referral: Referral, outcome: Outcome, friend: Friend) -> None:
     buyer_id = order.customer_id if order is not None else None
     known_id = referral.friend_id if referral.friend_id in friend.customer_ids else None
     wanted = buyer_id if buyer_id in friend.customer_ids else known_id or min(friend.customer_ids, default=None)
-    if wanted != referral.friend_id and (wanted is None or _may_be_friend(referral, wanted)):
+    if wanted != referral.friend_id and (wanted is None or may_be_friend(referral, wanted)):
         referral.friend_id = wanted
-
-
-def _may_be_friend(referral: Referral, customer_id: uuid.UUID) -> bool:
-    is_theirs = (Referral.site_id == referral.site_id, Referral.friend_id == customer_id)
-    is_taken = db.session.scalar(select(Referral.id).where(*is_theirs, Referral.id != referral.id))
-    return is_taken is None and customer_id != referral.advocate_id
