@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.orders.builders import NOON
 from tests.referrals.builders import (
     AFTER,
     claim,
+    coupon_reward,
     let_time_pass,
     make_advocate,
     order_by,
@@ -18,6 +20,8 @@ from tests.referrals.builders import (
     tell,
     tell_refund,
 )
+from widget.core.db import db
+from widget.coupons.models import Coupon
 
 
 def test_both_sides_are_rewarded_once_the_window_has_closed(app: Flask, cast: Cast) -> None:
@@ -60,3 +64,20 @@ def test_refund_before_the_reward_leaves_nothing_to_give(app: Flask, cast: Cast)
         assert state_of(site_id, referral_id) == "rejected"
         let_time_pass()
         assert (points_of(site_id, "carol"), points_of(site_id, "frank")) == (0, 0)
+
+
+def test_advocate_who_has_used_a_coupon_that_is_taken_back_gets_no_second_one(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id, advocate=coupon_reward(site_id))
+        referral_id = claim(site_id, make_advocate(site_id))
+        tell(site_id, order_by("frank"))
+        let_time_pass()
+        coupon = db.session.scalars(select(Coupon)).one()
+        tell(site_id, order_by("carol", 2, placed_at=AFTER + timedelta(hours=1), coupon_codes=[coupon.code]))
+        tell_refund(site_id, "1", 2000)
+        assert state_of(site_id, referral_id) == "reversed"
+        tell(site_id, order_by("frank", 3, placed_at=NOON + timedelta(days=9)))
+        let_time_pass(NOON + timedelta(days=40))
+        assert state_of(site_id, referral_id) == "rewarded"
+        assert db.session.scalars(select(Coupon.state)).all() == ["redeemed"]

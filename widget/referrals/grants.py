@@ -93,7 +93,7 @@ def _give(referral: Referral, side: str, customer_id: uuid.UUID, reward: Reward,
         if not grant_points(session_cursor(), referral.site_id, customer_id, reward.points, rule, what, now):
             return
     else:
-        coupon_id = _find_claimed(referral) if side == FRIEND else None
+        coupon_id = _find_used(grant) or (_find_claimed(referral) if side == FRIEND else None)
         coupon_id = coupon_id or _issue(referral, side, reward, customer_id, now)
     if grant is None:
         grant = ReferralGrant(site_id=referral.site_id, referral_id=referral.id, side=side)
@@ -124,6 +124,12 @@ def _find_claimed(referral: Referral) -> uuid.UUID | None:
     """Return the coupon a friend got with the claim, unless it was taken back since."""
     coupon = db.session.get(Coupon, (referral.site_id, referral.coupon_id)) if referral.coupon_id else None
     return coupon.id if coupon is not None and coupon.state != "cancelled" else None
+
+
+def _find_used(grant: ReferralGrant | None) -> uuid.UUID | None:
+    """Return the coupon of a reward that was taken back, where an order had used it: that could not be taken back."""
+    known = db.session.get(Coupon, (grant.site_id, grant.coupon_id)) if grant and grant.coupon_id else None
+    return known.id if known is not None and known.state == "redeemed" else None
 
 
 def _issue(referral: Referral, side: str, reward: Reward, customer_id: uuid.UUID | None, now: datetime) -> uuid.UUID:
