@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.orders.builders import NOON
 from tests.referrals.builders import (
     AFTER,
+    at,
     claim,
     coupon_reward,
     let_time_pass,
@@ -64,6 +65,19 @@ def test_refund_before_the_reward_leaves_nothing_to_give(app: Flask, cast: Cast)
         assert state_of(site_id, referral_id) == "rejected"
         let_time_pass()
         assert (points_of(site_id, "carol"), points_of(site_id, "frank")) == (0, 0)
+
+
+def test_order_that_is_paid_after_the_reward_takes_nothing_back(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id)
+        referral_id = claim(site_id, make_advocate(site_id))
+        tell(site_id, order_by("frank", 1, state="placed", paid_at=None))
+        tell(site_id, order_by("frank", 2, placed_at=NOON + timedelta(days=1)))
+        let_time_pass()
+        with at(AFTER):
+            tell(site_id, order_by("frank", 1, updated_at=AFTER, paid_at=AFTER))
+        assert (state_of(site_id, referral_id), points_of(site_id, "carol")) == ("rewarded", 200)
 
 
 def test_advocate_who_has_used_a_coupon_that_is_taken_back_gets_no_second_one(app: Flask, cast: Cast) -> None:
