@@ -27,7 +27,7 @@ from widget.referrals.errors import (
 from widget.referrals.friends import PAID_STATES, Friend, identify_buyer, list_referrals
 from widget.referrals.grants import give_friend_coupon, take_rewards
 from widget.referrals.history import add_event
-from widget.referrals.models import CHECKOUT, Advocate, Referral
+from widget.referrals.models import CHECKOUT, Advocate, Referral, ReferralGrant
 from widget.referrals.program import Program
 from widget.referrals.programs import CurrentProgram, find_current, get_live
 from widget.referrals.rules import code_key
@@ -120,7 +120,7 @@ def _claim_by_order(order: Order, advocate: Advocate, current: CurrentProgram, n
             db.session.flush()
         settle_referrals(order.site_id, [made.id], now)
         return
-    later = next((one for one in known if one.channel == CHECKOUT), None)
+    later = next((one for one in known if one.channel == CHECKOUT and _may_move(one, advocate)), None)
     if later is not None:
         _move_claim(later, order, advocate, now)
         return
@@ -130,7 +130,7 @@ def _claim_by_order(order: Order, advocate: Advocate, current: CurrentProgram, n
     key = _find_free_key(order)
     claim = Claim(new_id(), advocate.code, "", CHECKOUT)
     referral = _add(advocate, claim, key, current.rules, order.placed_at, friend_id=order.customer_id)
-    settle_referrals(order.site_id, [referral.id], now)
+    settle_referrals(order.site_id, [referral.id, *(one.id for one in known)], now)
 
 
 def _find_made(order: Order, friend: Friend) -> Referral | None:
@@ -140,11 +140,20 @@ def _find_made(order: Order, friend: Friend) -> Referral | None:
     return db.session.scalar(select(Referral).where(Referral.site_id == order.site_id, *is_made).limit(1))
 
 
+def _may_move(referral: Referral, advocate: Advocate) -> bool:
+    """Return whether a claim may be an advocate's: what it gave, though it be taken back, was for its own."""
+    is_grant = (ReferralGrant.site_id == referral.site_id, ReferralGrant.referral_id == referral.id)
+    is_theirs = referral.advocate_id == advocate.customer_id
+    return is_theirs or not db.session.scalar(select(exists().where(*is_grant)))
+
+
 def _move_claim(referral: Referral, order: Order, advocate: Advocate, now: datetime) -> None:
     """Let a claim begin with an earlier order that became known later, of whose advocate it then is."""
-    if referral.advocate_id != advocate.customer_id and referral.state == "rewarded":
-        referral.state, referral.rewarded_at = "claimed", None
-        take_rewards(referral, now)
+    if referral.advocate_id != advocate.customer_id:
+        if referral.state == "rewarded":
+            referral.state, referral.rewarded_at = "claimed", None
+            take_rewards(referral, now)
+        referral.flags_passed_at = referral.refused_at = None
     # What was seen of it was of another moment, perhaps of another advocate.
     referral.claimed_at, referral.advocate_id, referral.flags = order.placed_at, advocate.customer_id, []
     add_event(referral, "moved", now, reason={"order": str(order.id)})
