@@ -176,9 +176,11 @@ def test_claim_waits_so_long_and_news_that_comes_late_counts_still(site_id: uuid
 
 
 def test_friend_whose_claim_has_expired_may_claim_again(site_id: uuid.UUID) -> None:
+    start_referrals(site_id, friend=coupon_reward(site_id))
     first = claim(site_id, make_advocate(site_id))
     let_time_pass(NOON + 91 * DAY)
     second = claim(site_id, make_advocate(site_id, "dora"), now=NOON + 92 * DAY)
+    assert list_coupon_states(site_id) == ["cancelled", "issued"]
     tell(site_id, order_by("frank", placed_at=NOON + 93 * DAY))
     assert (state_of(site_id, first), state_of(site_id, second)) == ("expired", "qualified")
 

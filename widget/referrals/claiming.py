@@ -25,7 +25,7 @@ from widget.referrals.errors import (
     SelfReferral,
 )
 from widget.referrals.friends import PAID_STATES, Friend, identify_buyer, list_referrals
-from widget.referrals.grants import give_friend_coupon, take_rewards
+from widget.referrals.grants import cancel_friend_coupon, give_friend_coupon, take_rewards
 from widget.referrals.history import add_event
 from widget.referrals.models import CHECKOUT, Advocate, Referral, ReferralGrant
 from widget.referrals.program import Program
@@ -196,7 +196,8 @@ def _require_new_friend(site_id: uuid.UUID, advocate: Advocate, key: str) -> Non
     for known in db.session.scalars(select(Referral).where(Referral.site_id == site_id, is_known)).all():
         if known.state != "expired":
             raise AlreadyReferred()
-        # A claim that came to nothing leaves the friend, and their address, to the next.
+        # A claim that came to nothing leaves the friend, and their address, to the next; what it gave is good no more.
+        cancel_friend_coupon(known)
         known.friend_key, known.friend_id = f"expired:{known.id.hex}", None
     db.session.flush()
 
