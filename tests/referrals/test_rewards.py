@@ -21,8 +21,10 @@ from tests.referrals.builders import (
     tell,
     tell_refund,
 )
-from widget.core.db import db
+from widget.core.db import begin_writing_anew, db
 from widget.coupons.models import Coupon
+from widget.customers.rules import Buyer
+from widget.intake.told_customers import take_customers
 
 
 def test_both_sides_are_rewarded_once_the_window_has_closed(app: Flask, cast: Cast) -> None:
@@ -65,6 +67,19 @@ def test_refund_before_the_reward_leaves_nothing_to_give(app: Flask, cast: Cast)
         assert state_of(site_id, referral_id) == "rejected"
         let_time_pass()
         assert (points_of(site_id, "carol"), points_of(site_id, "frank")) == (0, 0)
+
+
+def test_guest_whose_account_a_platform_tells_of_gets_their_points(app: Flask, cast: Cast) -> None:
+    site_id, email = cast.maple.id, "frank@shoppers.example"
+    with app.app_context():
+        start_referrals(site_id)
+        claim(site_id, make_advocate(site_id), email)
+        tell(site_id, order_by("-", buyer=Buyer(None, email, "Frank")))
+        let_time_pass()
+        begin_writing_anew()
+        take_customers(site_id, [(Buyer("frank", email, "Frank", is_email_verified=True), AFTER)])
+        db.session.commit()
+        assert points_of(site_id, "frank") == 100
 
 
 def test_order_that_is_paid_after_the_reward_takes_nothing_back(app: Flask, cast: Cast) -> None:
