@@ -90,9 +90,3 @@ def block_advocate(advocate: Advocate, now: datetime) -> None:
     """Let an advocate earn nothing more; what they have stays."""
     advocate.blocked_at = advocate.blocked_at or now
     db.session.flush()
-
-
-def unblock_advocate(advocate: Advocate) -> None:
-    """Let an advocate earn again; what they were not given meanwhile comes with the next round of the worker."""
-    advocate.blocked_at = None
-    db.session.flush()

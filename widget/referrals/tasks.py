@@ -39,7 +39,7 @@ def reward_due_referrals() -> None:
 
 
 def bring_missed_rewards() -> None:
-    """Give points to those who could not have them when they were rewarded, and can by now."""
+    """Give what somebody could not have when a referral was rewarded, and can have by now."""
     for one in list_missing(utc_now()):
         begin_writing_anew()
         take_turn(one.site_id)
