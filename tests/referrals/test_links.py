@@ -185,8 +185,8 @@ def test_claim_that_cannot_be_says_why_and_keeps_what_was_typed(
         "not an address": (422, "Please enter an e-mail address"),
         "frank@shoppers.example\x00": (422, "Please enter an e-mail address"),
         "a@b.example\r\nBcc: c@d.example": (422, "Please enter an e-mail address"),
-        "carol@shoppers.example": (409, "This is your own link."),
-        "grace@shoppers.example": (409, "This is for those who have not bought here yet."),
+        "carol@shoppers.example": (409, "This offer is not for this address."),
+        "grace@shoppers.example": (409, "This offer is not for this address."),
     }
     for email, (status, words) in wrong.items():
         answer = claim(client, code, email)

@@ -17,13 +17,7 @@ from widget.customers.rules import email_key
 from widget.orders.ledger import take_turn
 from widget.orders.models import Order
 from widget.referrals.advocates import find_advocate, list_keys
-from widget.referrals.errors import (
-    AlreadyReferred,
-    FriendIsCustomer,
-    ReferralCodeNotFound,
-    ReferralIdTaken,
-    SelfReferral,
-)
+from widget.referrals.errors import OfferNotForAddress, ReferralCodeNotFound, ReferralIdTaken
 from widget.referrals.friends import PAID_STATES, Friend, identify_buyer, list_referrals
 from widget.referrals.grants import cancel_friend_coupon, give_friend_coupon, take_rewards
 from widget.referrals.history import add_event
@@ -50,8 +44,8 @@ class Claim:
 def claim_offer(site_id: uuid.UUID, said: Claim, now: datetime) -> tuple[Referral, bool]:
     """Keep a friend's claim, with the coupon it brings; return it and whether it is new.
 
-    The same id, code and address are the same claim. Raise NoReferralProgram, ReferralCodeNotFound, SelfReferral,
-    FriendIsCustomer, AlreadyReferred, ReferralIdTaken or InvalidFields.
+    The same id, code and address are the same claim. Raise NoReferralProgram, ReferralCodeNotFound, ReferralIdTaken,
+    InvalidFields, or OfferNotForAddress for the advocate's own, a customer's, or that of another claim.
     """
     key = email_key(said.email)
     if key is None:
@@ -186,16 +180,16 @@ def _add(
 
 def _require_new_friend(site_id: uuid.UUID, advocate: Advocate, key: str) -> None:
     if key in list_keys(site_id, advocate.customer_id):
-        raise SelfReferral()
+        raise OfferNotForAddress()
     customers = select(SURVIVOR_ID).where(Customer.site_id == site_id, Customer.email_key == key)
     is_paid = or_(Order.paid_at.is_not(None), Order.state.in_(PAID_STATES))
     is_theirs = (Order.site_id == site_id, Order.customer_id.in_(customers), Order.is_test.is_(False))
     if db.session.scalar(select(exists().where(*is_theirs, is_paid))):
-        raise FriendIsCustomer()
+        raise OfferNotForAddress()
     is_known = or_(Referral.friend_key == key, Referral.friend_id.in_(customers))
     for known in db.session.scalars(select(Referral).where(Referral.site_id == site_id, is_known)).all():
         if known.state != "expired":
-            raise AlreadyReferred()
+            raise OfferNotForAddress()
         # A claim that came to nothing leaves the friend, and their address, to the next; what it gave is good no more.
         cancel_friend_coupon(known)
         known.friend_key, known.friend_id = f"expired:{known.id.hex}", None
