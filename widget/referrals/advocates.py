@@ -1,4 +1,4 @@
-"""Advocates and their codes: each account of the store has one, good on every site's share link."""
+"""Advocates and their codes: each account of the store has one, which no other site has too."""
 
 import secrets
 import uuid
