@@ -4,8 +4,11 @@ import itertools
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.long_run import at_length
@@ -21,6 +24,10 @@ from tests.referrals.builders import (
     start_referrals,
     tell,
 )
+from widget.core.db import begin_writing_anew, db
+from widget.customers.rules import Buyer
+from widget.referrals.models import Referral
+from widget.referrals.rewarding import refuse_referral
 
 DAY = timedelta(days=1)
 LATE = NOON + timedelta(days=90)
@@ -111,3 +118,55 @@ def test_code_of_the_first_order_counts_however_news_comes(app: Flask, cast: Cas
         let_time_pass(LATE)
         assert list_states(site_id) == ["rewarded"] * len(shuffles)
         assert (points_of(site_id, "carol"), points_of(site_id, "dora")) == (200 * len(shuffles), 0)
+
+
+@pytest.mark.parametrize("email", ["frank@shoppers.example", None])
+def test_order_whose_claim_has_expired_may_be_told_of_again_and_counts_once_it_is_paid(
+    app: Flask, cast: Cast, email: str | None
+) -> None:
+    site_id = cast.maple.id
+
+    def tell_it(days: int, **changes: Any) -> None:
+        told = {"buyer": Buyer("frank", email, "Frank"), "coupon_codes": [code], "updated_at": NOON + days * DAY}
+        tell(site_id, order_by("frank", placed_at=NOON, **told | changes))
+
+    with app.app_context():
+        start_referrals(site_id)
+        code = make_advocate(site_id)
+        for days in range(3):
+            tell_it(days, state="placed", paid_at=None)
+            let_time_pass(NOON + 91 * DAY)
+        assert list_states(site_id) == ["expired"]
+        tell_it(3)
+        assert list_states(site_id) == ["qualified"]
+        let_time_pass(NOON + 200 * DAY)
+        assert (list_states(site_id), points_of(site_id, "carol")) == (["rewarded"], 200)
+
+
+@pytest.mark.parametrize("email", ["frank@shoppers.example", None])
+def test_earlier_code_that_becomes_known_after_the_reward_moves_it_to_its_own_advocate(
+    app: Flask, cast: Cast, email: str | None
+) -> None:
+    site_id, buyer = cast.maple.id, Buyer("frank", email, "Frank")
+    with app.app_context():
+        start_referrals(site_id)
+        codes = [make_advocate(site_id, name) for name in ("carol", "dora")]
+        tell(site_id, order_by("frank", 2, buyer=buyer, placed_at=NOON + 2 * DAY, coupon_codes=codes[:1]))
+        let_time_pass(LATE)
+        assert [points_of(site_id, name) for name in ("carol", "dora", "frank")] == [200, 0, 100]
+        tell(site_id, order_by("frank", 1, buyer=buyer, placed_at=NOON + DAY, coupon_codes=codes[1:]))
+        let_time_pass(LATE)
+        assert [points_of(site_id, name) for name in ("carol", "dora", "frank")] == [0, 200, 100]
+
+
+def test_what_an_owner_decided_of_a_claim_is_not_decided_of_another_advocates(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    with app.app_context():
+        start_referrals(site_id)
+        codes = [make_advocate(site_id, name) for name in ("carol", "dora")]
+        tell(site_id, order_by("frank", 2, placed_at=NOON + 2 * DAY, coupon_codes=codes[:1]))
+        begin_writing_anew()
+        refuse_referral(site_id, db.session.scalars(select(Referral.id)).one(), NOON, actor="alice")
+        db.session.commit()
+        tell(site_id, order_by("frank", 1, placed_at=NOON + DAY, coupon_codes=codes[1:]))
+        assert list_states(site_id) == ["qualified"]

@@ -97,7 +97,7 @@ def test_same_friend_at_once_is_brought_once(app: Flask, cast: Cast) -> None:
         start_referrals(site_id)
         codes = [make_advocate(site_id, name) for name in ("carol", "dora")]
     claims = [lambda code=code: claim(site_id, code, "frank@shoppers.example") for code in codes * 4]
-    assert together(app, *claims) == {"ok": 1, "AlreadyReferred": 7}
+    assert together(app, *claims) == {"ok": 1, "OfferNotForAddress": 7}
     with app.app_context():
         assert list_states(site_id) == ["claimed"]
 
@@ -121,7 +121,7 @@ def test_advocate_at_once_under_many_spellings_gets_nothing(app: Flask, cast: Ca
         call_carol(site_id, "carolwinter@gmail.com")
     spellings = ("carol.winter@gmail.com", "carolwinter+1@gmail.com", "c.arolwinter@googlemail.com")
     claims = [lambda email=email: claim(site_id, code, email) for email in spellings]
-    assert together(app, *claims) == {"SelfReferral": 3}
+    assert together(app, *claims) == {"OfferNotForAddress": 3}
     with app.app_context():
         assert list_states(site_id) == []
 

@@ -1,11 +1,12 @@
 """Claims: by e-mail with a coupon, by the coupon, by the advocate's code at the checkout; and what they end as."""
 
 import uuid
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.loyalty.builders import find_customer
@@ -33,10 +34,12 @@ from widget.coupons.models import Coupon
 from widget.customers.queries import find_customer_by_external_id
 from widget.customers.rules import Buyer
 from widget.intake.customer_service import merge_customers
-from widget.referrals.advocates import block_advocate, find_advocate, unblock_advocate
+from widget.referrals.advocates import block_advocate, find_advocate
 from widget.referrals.errors import NoReferralProgram, ReferralCodeNotFound, ReferralIdTaken
-from widget.referrals.models import Advocate, ReferralProgram
-from widget.referrals.rewarding import pass_referral
+from widget.referrals.missing import unblock_advocate
+from widget.referrals.models import Advocate, Referral, ReferralProgram
+from widget.referrals.overview import describe_friend
+from widget.referrals.rewarding import pass_referral, refuse_referral, reward_referral
 
 DAY = timedelta(days=1)
 
@@ -52,6 +55,17 @@ def site_id(app: Flask, cast: Cast) -> Iterator[uuid.UUID]:
 def coupon_of(site_id: uuid.UUID, referral_id: uuid.UUID) -> Coupon:
     coupon_id = read(site_id, referral_id).coupon_id
     return db.session.get_one(Coupon, (site_id, coupon_id), populate_existing=True)
+
+
+def list_coupon_states(site_id: uuid.UUID) -> list[str]:
+    db.session.rollback()
+    return sorted(db.session.scalars(select(Coupon.state).where(Coupon.site_id == site_id)))
+
+
+def decide(step: Callable[..., Referral], site_id: uuid.UUID, referral_id: uuid.UUID) -> None:
+    begin_writing_anew()
+    step(site_id, referral_id, NOON, actor="alice")
+    db.session.commit()
 
 
 def merge(site_id: uuid.UUID, old: str, new: str) -> None:
@@ -78,8 +92,7 @@ def test_unused_coupon_of_a_reversed_referral_is_good_no_more(site_id: uuid.UUID
     tell(site_id, order_by("frank"))
     let_time_pass()
     tell_refund(site_id, "1", 2000)
-    rows = db.session.query(Coupon.state).filter(Coupon.site_id == site_id).all()
-    assert [state for (state,) in rows] == ["cancelled", "cancelled"]
+    assert list_coupon_states(site_id) == ["cancelled", "cancelled"]
     assert state_of(site_id, referral_id) == "reversed"
 
 
@@ -87,10 +100,41 @@ def test_held_claim_has_no_coupon_until_it_passes(site_id: uuid.UUID) -> None:
     start_referrals(site_id, friend=coupon_reward(site_id))
     referral_id = claim(site_id, make_advocate(site_id, network="home"), network="home")
     assert read(site_id, referral_id).coupon_id is None
-    begin_writing_anew()
-    pass_referral(site_id, referral_id, NOON, actor="alice")
-    db.session.commit()
+    decide(pass_referral, site_id, referral_id)
     assert coupon_of(site_id, referral_id).state == "issued"
+
+
+@pytest.mark.parametrize("buys_first", [False, True])
+def test_friend_who_was_refused_and_passes_has_another_coupon(site_id: uuid.UUID, buys_first: bool) -> None:
+    start_referrals(site_id, friend=coupon_reward(site_id))
+    referral_id = claim(site_id, make_advocate(site_id))
+    decide(refuse_referral, site_id, referral_id)
+    assert coupon_of(site_id, referral_id).state == "cancelled"
+    if buys_first:
+        tell(site_id, order_by("frank"))
+    decide(pass_referral, site_id, referral_id)
+    given = describe_friend(read(site_id, referral_id), "en")
+    assert ("code" in given, "Here is" in given["text"]) == (not buys_first, not buys_first)
+    if not buys_first:
+        tell(site_id, order_by("frank"))
+    let_time_pass()
+    assert (state_of(site_id, referral_id), points_of(site_id, "carol")) == ("rewarded", 200)
+    assert list_coupon_states(site_id) == ["cancelled", "issued"]
+
+
+def test_referral_that_cannot_be_rewarded_stops_no_other(site_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = make_advocate(site_id)
+    wrong, right = (claim(site_id, code, f"f{n}@shoppers.example") for n in range(2))
+    tell(site_id, order_by("f0", 0), order_by("f1", 1))
+
+    def reward(site_id: uuid.UUID, referral_id: uuid.UUID, now: datetime) -> bool:
+        if referral_id == wrong:
+            raise RuntimeError("wrong")
+        return reward_referral(site_id, referral_id, now)
+
+    monkeypatch.setattr("widget.referrals.tasks.reward_referral", reward)
+    let_time_pass()
+    assert (state_of(site_id, wrong), state_of(site_id, right)) == ("qualified", "rewarded")
 
 
 def test_advocates_code_at_the_checkout_is_a_claim(site_id: uuid.UUID) -> None:
@@ -133,9 +177,11 @@ def test_claim_waits_so_long_and_news_that_comes_late_counts_still(site_id: uuid
 
 
 def test_friend_whose_claim_has_expired_may_claim_again(site_id: uuid.UUID) -> None:
+    start_referrals(site_id, friend=coupon_reward(site_id))
     first = claim(site_id, make_advocate(site_id))
     let_time_pass(NOON + 91 * DAY)
     second = claim(site_id, make_advocate(site_id, "dora"), now=NOON + 92 * DAY)
+    assert list_coupon_states(site_id) == ["cancelled", "issued"]
     tell(site_id, order_by("frank", placed_at=NOON + 93 * DAY))
     assert (state_of(site_id, first), state_of(site_id, second)) == ("expired", "qualified")
 
@@ -202,9 +248,8 @@ def test_blocked_advocate_keeps_what_they_have_and_earns_nothing_more(site_id: u
         claim(site_id, code, "f2@shoppers.example")
     db.session.rollback()
     begin_writing_anew()
-    unblock_advocate(db.session.get_one(Advocate, (site_id, find_customer(site_id, "carol"))))
+    unblock_advocate(db.session.get_one(Advocate, (site_id, find_customer(site_id, "carol"))), AFTER + 2 * DAY)
     db.session.commit()
-    let_time_pass(AFTER + 2 * DAY)
     assert (points_of(site_id, "carol"), points_of(site_id, "f1")) == (400, 100)
 
 

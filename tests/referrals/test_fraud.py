@@ -26,7 +26,7 @@ from tests.referrals.builders import (
 from widget.core.db import begin_writing_anew, db
 from widget.core.ids import new_id
 from widget.customers.models import Customer, Visitor
-from widget.referrals.errors import AlreadyReferred, FriendIsCustomer, ReferralStepRefused, SelfReferral
+from widget.referrals.errors import OfferNotForAddress, ReferralStepRefused
 from widget.referrals.history import list_events
 from widget.referrals.marks import mark_device
 from widget.referrals.rewarding import pass_referral, refuse_referral
@@ -62,7 +62,7 @@ def test_advocate_is_not_their_own_friend_however_the_address_is_spelled(site_id
     is_jodo = (Customer.site_id == site_id, Customer.external_id == "jodo")
     db.session.execute(update(Customer).where(*is_jodo).values(email="jodo@gmail.com", email_key="jodo@gmail.com"))
     db.session.commit()
-    with pytest.raises(SelfReferral):
+    with pytest.raises(OfferNotForAddress):
         claim(site_id, code, email)
 
 
@@ -142,7 +142,7 @@ def test_who_has_bought_before_is_no_friend_and_who_has_only_looked_is(site_id: 
     code = make_advocate(site_id)
     tell(site_id, order_by("frank", 1, placed_at=NOON - timedelta(days=300)))
     tell(site_id, order_by("grace", 2, placed_at=NOON - timedelta(days=300), state="placed", paid_at=None))
-    with pytest.raises(FriendIsCustomer):
+    with pytest.raises(OfferNotForAddress):
         claim(site_id, code, "frank@shoppers.example")
     assert state_of(site_id, claim(site_id, code, "grace@shoppers.example")) == "claimed"
 
@@ -157,7 +157,7 @@ def test_older_order_that_becomes_known_late_takes_the_reward_back(site_id: uuid
 
 def test_friend_is_brought_once(site_id: uuid.UUID) -> None:
     claim(site_id, make_advocate(site_id))
-    with pytest.raises(AlreadyReferred):
+    with pytest.raises(OfferNotForAddress):
         claim(site_id, make_advocate(site_id, "dora"), "Frank@Shoppers.example")
 
 
@@ -166,6 +166,15 @@ def test_flag_never_lapses_into_a_reward(site_id: uuid.UUID) -> None:
     tell(site_id, order_by("frank"))
     let_time_pass(NOON + timedelta(days=400))
     assert (state_of(site_id, held), points_of(site_id, "carol")) == ("held", 0)
+
+
+def test_flag_stays_when_the_advocate_is_seen_elsewhere(site_id: uuid.UUID) -> None:
+    held = claim(site_id, make_advocate(site_id, network="home"), network="home")
+    make_advocate(site_id, network="phone")
+    tell(site_id, order_by("frank"))
+    let_time_pass()
+    assert (state_of(site_id, held), rules_of(site_id, held)) == ("held", ["same_network"])
+    assert points_of(site_id, "carol") == 0
 
 
 def test_owner_lets_a_held_one_pass_and_it_is_rewarded(site_id: uuid.UUID) -> None:

@@ -1,6 +1,7 @@
 """An advocate's link: nothing is written by reading it, and it leads to the store or to our own page alone."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from html import unescape
 
@@ -15,6 +16,7 @@ from tests.orders.builders import NOON
 from tests.referrals.builders import at, coupon_reward, list_states, make_advocate, order_by, start_referrals, tell
 from widget.core.db import begin_writing_anew, db
 from widget.referrals.advocates import block_advocate
+from widget.referrals.marks import CLAIMS_A_MINUTE
 from widget.referrals.models import Advocate, Referral, ReferralClick, ReferralProgram
 
 SHOP = "https://maple.example"
@@ -185,8 +187,8 @@ def test_claim_that_cannot_be_says_why_and_keeps_what_was_typed(
         "not an address": (422, "Please enter an e-mail address"),
         "frank@shoppers.example\x00": (422, "Please enter an e-mail address"),
         "a@b.example\r\nBcc: c@d.example": (422, "Please enter an e-mail address"),
-        "carol@shoppers.example": (409, "This is your own link."),
-        "grace@shoppers.example": (409, "This is for those who have not bought here yet."),
+        "carol@shoppers.example": (409, "This offer is not for this address."),
+        "grace@shoppers.example": (409, "This offer is not for this address."),
     }
     for email, (status, words) in wrong.items():
         answer = claim(client, code, email)
@@ -194,6 +196,15 @@ def test_claim_that_cannot_be_says_why_and_keeps_what_was_typed(
     assert 'value="grace@shoppers.example"' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert count_rows(app) == (0, 0)
+
+
+def test_claims_by_both_doors_are_counted_together(client: FlaskClient, cast: Cast, code: str) -> None:
+    said = {"id": str(uuid.uuid4()), "code": "NOBODY-234567", "email": "frank@shoppers.example"}
+    for _ in range(CLAIMS_A_MINUTE):
+        answer = client.post(f"/embed/v1/{cast.maple.key}/referrals", json=said, headers=cast.maple.page_headers)
+        assert answer.status_code == 404
+    answer = claim(client, code)
+    assert (answer.status_code, "That was a lot at once" in answer.text) == (429, True)
 
 
 @pytest.mark.parametrize("token", ["", "guess", "0" * 64])

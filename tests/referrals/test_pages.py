@@ -210,8 +210,9 @@ def test_what_is_not_held_cannot_pass_and_a_long_note_is_refused(
 def test_friends_are_listed_by_a_filter_and_downloaded(alice: OwnerBrowser, page: str) -> None:
     assert "ca.rol+tea" in alice.get(f"{page}/friends?state=held&friend=TEA&channel=link&advocate=carol").text
     assert "ca.rol+tea" not in alice.get(f"{page}/friends?state=rewarded").text
-    for query in ("state=lost", "channel=smoke", "friend=%00", "cursor=x"):
-        assert alice.get(f"{page}/friends?{query}").status_code == 422
+    for query in ("state=lost", "channel=smoke", "friend=%00", "advocate=%00", "cursor=x"):
+        answer = alice.get(f"{page}/friends?{query}")
+        assert (answer.status_code, f"<code>{query.partition('=')[0]}</code>" in answer.text) == (422, True)
     rows = list(csv.DictReader(io.StringIO(alice.get(f"{page}/friends/export?state=held").text)))
     assert [(row["advocate"], row["flags"]) for row in rows] == [("carol", "similar_email")]
     assert len(alice.get(f"{page}/friends/export?state=rewarded").text.splitlines()) == 1

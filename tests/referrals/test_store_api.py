@@ -56,6 +56,8 @@ REFUSED = [
     ({"landing_url": "https://maple.example@evil.example"}, "#/rules/landing_url"),
     ({"landing_url": "https://maple.example\\@evil.example"}, "#/rules/landing_url"),
     ({"landing_url": "javascript:alert(1)"}, "#/rules/landing_url"),
+    ({"landing_url": "https://MAPLE.example/friends"}, "#/rules/landing_url"),
+    ({"landing_url": "https://maple.example:443/friends"}, "#/rules/landing_url"),
     ({"currency": "XYZ"}, "#/rules/currency"),
     ({"velocity": {"per_network": 0}}, "#/rules/velocity/per_network"),
     ({"texts": {"en": {"offer": ""}}}, "#/rules/texts/en/offer"),

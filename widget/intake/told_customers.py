@@ -12,6 +12,7 @@ from widget.intake.errors import MergeRefused
 from widget.loyalty.service import follow_customers
 from widget.orders import ledger
 from widget.orders.joining import join_guests
+from widget.referrals.service import follow_customers as follow_referrals
 
 
 def take_customers(site_id: uuid.UUID, told: Sequence[tuple[Buyer, datetime]]) -> None:
@@ -19,7 +20,9 @@ def take_customers(site_id: uuid.UUID, told: Sequence[tuple[Buyer, datetime]]) -
     ledger.take_turn(site_id)
     buyers = resolve_buyers(site_id, [Told(buyer, at) for buyer, at in told])
     join_guests(site_id, buyers.joins)
-    follow_customers(site_id, {customer_id for customer_id in buyers.ids if customer_id is not None})
+    customer_ids = {customer_id for customer_id in buyers.ids if customer_id is not None}
+    follow_customers(site_id, customer_ids)
+    follow_referrals(site_id, customer_ids)
 
 
 def take_merge(site_id: uuid.UUID, gone: str, kept: str) -> bool:

@@ -12,8 +12,6 @@ from widget.loyalty.programs import find_current
 from widget.loyalty.taking_back import revise_award
 from widget.loyalty.tiers import update_tier
 
-# What entries of such points are called: of a friend brought, of being brought, of so many friends.
-RULES = ("referral", "referred", "referral_step")
 _KNOWN = HotStatement("SELECT delta FROM loyalty_entries WHERE site_id = :site_id AND key = :key")
 
 

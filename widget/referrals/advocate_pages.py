@@ -13,9 +13,10 @@ from widget.core.problems import FieldError, InvalidFields, NotFound
 from widget.customers.queries import map_customers
 from widget.loyalty.report_days import read_days
 from widget.referrals import owner_queries, owner_words, queries
-from widget.referrals.advocates import block_advocate, unblock_advocate
+from widget.referrals.advocates import block_advocate
 from widget.referrals.exports import stream_advocates
 from widget.referrals.funnel import read_funnel
+from widget.referrals.missing import unblock_advocate
 from widget.sites.audit import note_action
 from widget.sites.doors import current_site, pages_blueprint
 
@@ -64,7 +65,7 @@ def block(customer_id: uuid.UUID) -> BaseResponse:
             block_advocate(advocate, utc_now())
             flash(_("Blocked. What they have stays; nothing new is earned by their link."))
         else:
-            unblock_advocate(advocate)
+            unblock_advocate(advocate, utc_now())
             flash(_("They earn again, and get what was held back."))
         note_action("advocate.blocked" if is_blocking else "advocate.unblocked", advocate.code)
     return redirect(url_for(".show_advocate", customer_id=customer_id))

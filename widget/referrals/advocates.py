@@ -1,4 +1,4 @@
-"""Advocates and their codes: each account of the store has one, good on every site's share link."""
+"""Advocates and their codes: each account of the store has one, which no other site has too."""
 
 import secrets
 import uuid
@@ -89,10 +89,4 @@ def list_keys(site_id: uuid.UUID, customer_id: uuid.UUID) -> set[str]:
 def block_advocate(advocate: Advocate, now: datetime) -> None:
     """Let an advocate earn nothing more; what they have stays."""
     advocate.blocked_at = advocate.blocked_at or now
-    db.session.flush()
-
-
-def unblock_advocate(advocate: Advocate) -> None:
-    """Let an advocate earn again; what they were not given meanwhile comes with the next round of the worker."""
-    advocate.blocked_at = None
     db.session.flush()

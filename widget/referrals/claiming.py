@@ -17,21 +17,15 @@ from widget.customers.rules import email_key
 from widget.orders.ledger import take_turn
 from widget.orders.models import Order
 from widget.referrals.advocates import find_advocate, list_keys
-from widget.referrals.errors import (
-    AlreadyReferred,
-    FriendIsCustomer,
-    ReferralCodeNotFound,
-    ReferralIdTaken,
-    SelfReferral,
-)
-from widget.referrals.friends import PAID_STATES, identify_buyer, list_referrals
-from widget.referrals.grants import give_friend_coupon, take_rewards
+from widget.referrals.errors import OfferNotForAddress, ReferralCodeNotFound, ReferralIdTaken
+from widget.referrals.friends import PAID_STATES, Friend, identify_buyer, list_referrals
+from widget.referrals.grants import cancel_friend_coupon, give_friend_coupon, take_rewards
 from widget.referrals.history import add_event
-from widget.referrals.models import CHECKOUT, Advocate, Referral
+from widget.referrals.models import CHECKOUT, Advocate, Referral, ReferralGrant
 from widget.referrals.program import Program
 from widget.referrals.programs import CurrentProgram, find_current, get_live
 from widget.referrals.rules import code_key
-from widget.referrals.settling import settle_referrals
+from widget.referrals.settling import may_be_friend, settle_referrals
 
 
 @dataclass(frozen=True)
@@ -50,8 +44,8 @@ class Claim:
 def claim_offer(site_id: uuid.UUID, said: Claim, now: datetime) -> tuple[Referral, bool]:
     """Keep a friend's claim, with the coupon it brings; return it and whether it is new.
 
-    The same id, code and address are the same claim. Raise NoReferralProgram, ReferralCodeNotFound, SelfReferral,
-    FriendIsCustomer, AlreadyReferred, ReferralIdTaken or InvalidFields.
+    The same id, code and address are the same claim. Raise NoReferralProgram, ReferralCodeNotFound, ReferralIdTaken,
+    InvalidFields, or OfferNotForAddress for the advocate's own, a customer's, or that of another claim.
     """
     key = email_key(said.email)
     if key is None:
@@ -112,7 +106,15 @@ def _claim_by_order(order: Order, advocate: Advocate, current: CurrentProgram, n
     known = [one for one in list_referrals(order.site_id, friend) if one.state != "expired"]
     if any(one.claimed_at <= order.placed_at for one in known):
         return
-    later = next((one for one in known if one.channel == CHECKOUT), None)
+    made = _find_made(order, friend)
+    if made is not None:
+        # It came to nothing for a while, which left the friend to others.
+        if made.friend_id is None and may_be_friend(made, order.customer_id):
+            made.friend_id = order.customer_id
+            db.session.flush()
+        settle_referrals(order.site_id, [made.id], now)
+        return
+    later = next((one for one in known if one.channel == CHECKOUT and _may_move(one, advocate)), None)
     if later is not None:
         _move_claim(later, order, advocate, now)
         return
@@ -122,15 +124,32 @@ def _claim_by_order(order: Order, advocate: Advocate, current: CurrentProgram, n
     key = _find_free_key(order)
     claim = Claim(new_id(), advocate.code, "", CHECKOUT)
     referral = _add(advocate, claim, key, current.rules, order.placed_at, friend_id=order.customer_id)
-    settle_referrals(order.site_id, [referral.id], now)
+    settle_referrals(order.site_id, [referral.id, *(one.id for one in known)], now)
+
+
+def _find_made(order: Order, friend: Friend) -> Referral | None:
+    """Return the claim that an order has made, whatever has become of it."""
+    is_of_order = Referral.friend_key.in_(friend.keys) & (Referral.claimed_at == order.placed_at)
+    is_made = (Referral.channel == CHECKOUT, or_(Referral.friend_key == _key_of(order), is_of_order))
+    return db.session.scalar(select(Referral).where(Referral.site_id == order.site_id, *is_made).limit(1))
+
+
+def _may_move(referral: Referral, advocate: Advocate) -> bool:
+    """Return whether a claim may be an advocate's: what it gave, though it be taken back, was for its own."""
+    is_grant = (ReferralGrant.site_id == referral.site_id, ReferralGrant.referral_id == referral.id)
+    is_theirs = referral.advocate_id == advocate.customer_id
+    return is_theirs or not db.session.scalar(select(exists().where(*is_grant)))
 
 
 def _move_claim(referral: Referral, order: Order, advocate: Advocate, now: datetime) -> None:
     """Let a claim begin with an earlier order that became known later, of whose advocate it then is."""
-    if referral.advocate_id != advocate.customer_id and referral.state == "rewarded":
-        referral.state, referral.rewarded_at = "claimed", None
-        take_rewards(referral, now)
-    referral.claimed_at, referral.advocate_id = order.placed_at, advocate.customer_id
+    if referral.advocate_id != advocate.customer_id:
+        if referral.state == "rewarded":
+            referral.state, referral.rewarded_at = "claimed", None
+            take_rewards(referral, now)
+        referral.flags_passed_at = referral.refused_at = None
+    # What was seen of it was of another moment, perhaps of another advocate.
+    referral.claimed_at, referral.advocate_id, referral.flags = order.placed_at, advocate.customer_id, []
     add_event(referral, "moved", now, reason={"order": str(order.id)})
     settle_referrals(order.site_id, [referral.id], now)
 
@@ -161,17 +180,18 @@ def _add(
 
 def _require_new_friend(site_id: uuid.UUID, advocate: Advocate, key: str) -> None:
     if key in list_keys(site_id, advocate.customer_id):
-        raise SelfReferral()
+        raise OfferNotForAddress()
     customers = select(SURVIVOR_ID).where(Customer.site_id == site_id, Customer.email_key == key)
     is_paid = or_(Order.paid_at.is_not(None), Order.state.in_(PAID_STATES))
     is_theirs = (Order.site_id == site_id, Order.customer_id.in_(customers), Order.is_test.is_(False))
     if db.session.scalar(select(exists().where(*is_theirs, is_paid))):
-        raise FriendIsCustomer()
+        raise OfferNotForAddress()
     is_known = or_(Referral.friend_key == key, Referral.friend_id.in_(customers))
     for known in db.session.scalars(select(Referral).where(Referral.site_id == site_id, is_known)).all():
         if known.state != "expired":
-            raise AlreadyReferred()
-        # A claim that came to nothing leaves the friend, and their address, to the next.
+            raise OfferNotForAddress()
+        # A claim that came to nothing leaves the friend, and their address, to the next; what it gave is good no more.
+        cancel_friend_coupon(known)
         known.friend_key, known.friend_id = f"expired:{known.id.hex}", None
     db.session.flush()
 
@@ -190,5 +210,9 @@ def _find_free_key(order: Order) -> str:
     key = customer.email_key if customer is not None else None
     is_taken = exists().where(Referral.site_id == order.site_id, Referral.friend_key == key)
     if key is None or db.session.scalar(select(is_taken)):
-        return f"order:{order.id.hex}"
+        return _key_of(order)
     return key
+
+
+def _key_of(order: Order) -> str:
+    return f"order:{order.id.hex}"

@@ -11,14 +11,13 @@ from widget.core.db import begin_writing, db, session_cursor
 from widget.core.hot import hot_cursor, hot_transaction
 from widget.core.parsing import NothingIn, load_body
 from widget.core.problems import NotAuthenticated
-from widget.core.rate_limits import address_prefix, require_within_limits
 from widget.customers.tokens import read_bearer, read_visitor_token
 from widget.loyalty.standing import find_survivor
 from widget.referrals.advocates import enrol_advocate
 from widget.referrals.claiming import Claim, claim_offer
 from widget.referrals.content import add_content
 from widget.referrals.errors import NoReferralProgram
-from widget.referrals.marks import mark_device, mark_network
+from widget.referrals.marks import mark_claim, mark_request
 from widget.referrals.overview import SHOWN_STATES, build_overview, describe_friend
 from widget.referrals.schemas import AdvocateCodeOut, ClaimIn, ClaimOut, ClickIn, LanguageQuery, ShareIn
 from widget.referrals.sharing import link_of
@@ -29,8 +28,6 @@ from widget.sites.embed_guard import VISITOR_HEADER, current_published_site
 blueprint = embed_blueprint("referrals", __name__, "Bringing friends")
 
 _nothing_in, _share_in, _click_in, _claim_in = NothingIn(), ShareIn(), ClickIn(), ClaimIn()
-# Nobody claims more often for themselves; an office or a school may share a network.
-CLAIMS_A_MINUTE = 20
 
 
 def _takes(schema: Any) -> dict[str, Any]:
@@ -58,7 +55,7 @@ def post_code() -> Response:
     load_body(_nothing_in, request)
     site_id, customer_id = current_published_site().id, _require_customer()
     with hot_transaction() as cursor:
-        code = enrol_advocate(cursor, site_id, customer_id, utc_now(), network=_mark_network(site_id))
+        code = enrol_advocate(cursor, site_id, customer_id, utc_now(), network=mark_request(site_id))
     if code is None:
         raise NoReferralProgram()
     return _answer(200, {"code": code, "link": link_of(current_app.config["BASE_URL"], code)})
@@ -72,7 +69,7 @@ def post_share() -> Response:
     said = load_body(_share_in, request)
     site_id, customer_id, now = current_published_site().id, _require_customer(), utc_now()
     with hot_transaction() as cursor:
-        if enrol_advocate(cursor, site_id, customer_id, now, network=_mark_network(site_id)) is None:
+        if enrol_advocate(cursor, site_id, customer_id, now, network=mark_request(site_id)) is None:
             raise NoReferralProgram()
         note_share(cursor, site_id, find_survivor(cursor, site_id, customer_id), said["channel"], now)
     return Response(status=204)
@@ -86,7 +83,7 @@ def post_click() -> Response:
     said = load_body(_click_in, request)
     site_id, visitor_id = current_published_site().id, _read_visitor()
     if visitor_id is not None:
-        network, now = _mark_network(site_id), utc_now()
+        network, now = mark_request(site_id), utc_now()
         with hot_cursor() as cursor:
             note_click(cursor, site_id, said["code"], visitor_id, said["channel"], network, now)
     return Response(status=204)
@@ -99,12 +96,10 @@ def post_click() -> Response:
 def post_claim() -> Response:
     """Keep a friend's claim, with the coupon it brings."""
     said = load_body(_claim_in, request)
-    site_id, visitor_id = current_published_site().id, _read_visitor()
-    network = _mark_network(site_id)
-    require_within_limits({f"claims {network}": CLAIMS_A_MINUTE})
+    site_id = current_published_site().id
+    marks = mark_claim(site_id, _read_visitor())
     begin_writing()
-    device = mark_device(site_id, visitor_id) if visitor_id else None
-    referral, is_new = claim_offer(site_id, Claim(**said, device=device, network=network), utc_now())
+    referral, is_new = claim_offer(site_id, Claim(**said, **marks), utc_now())
     friend = describe_friend(referral, said["language"] or "")
     state = "claimed" if referral.state == "held" else SHOWN_STATES[referral.state]
     document = {"id": referral.id, "state": state, "friend": friend}
@@ -122,10 +117,6 @@ def _require_customer() -> uuid.UUID:
 def _read_visitor() -> uuid.UUID | None:
     token = request.headers.get(VISITOR_HEADER)
     return read_visitor_token(current_published_site().id, token) if token else None
-
-
-def _mark_network(site_id: uuid.UUID) -> str:
-    return mark_network(site_id, address_prefix(request.remote_addr))
 
 
 def _answer(status: int, document: Any) -> Response:

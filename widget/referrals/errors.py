@@ -15,16 +15,10 @@ class ReferralNotFound(NotFound):
     slug, title = "referral-not-found", "There is no such referral"
 
 
-class SelfReferral(Conflict):
-    slug, title = "self-referral", "Nobody can be their own friend"
+class OfferNotForAddress(Conflict):
+    """One answer whatever the reason, since strangers may ask about any address."""
 
-
-class FriendIsCustomer(Conflict):
-    slug, title = "friend-is-customer", "This offer is for those who have not bought here yet"
-
-
-class AlreadyReferred(Conflict):
-    slug, title = "already-referred", "This friend has an offer already"
+    slug, title = "offer-not-for-address", "This offer is not for this address"
 
 
 class ReferralIdTaken(Conflict):

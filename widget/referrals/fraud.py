@@ -11,15 +11,6 @@ from typing import Any
 from widget.referrals.program import Velocity
 
 Flag = dict[str, Any]
-RULES = (
-    "similar_email",
-    "same_device",
-    "same_network",
-    "ring",
-    "advocate_velocity",
-    "network_velocity",
-    "device_velocity",
-)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from widget.core.db import db, session_cursor
 from widget.coupons.issuing import cancel_coupon, issue_coupon, source_of
@@ -50,9 +50,9 @@ def cancel_friend_coupon(referral: Referral) -> None:
 
 
 def give_friend_coupon(referral: Referral, rules: Program, now: datetime) -> None:
-    """Give a friend the coupon of a claim, once; raise PoolEmpty."""
-    if rules.friend.kind == "coupon" and referral.coupon_id is None:
-        referral.coupon_id = _issue(referral, FRIEND, rules.friend, referral.friend_id, now, is_again=False)
+    """Give a friend the coupon of a claim, once, or another where it was taken back; raise PoolEmpty."""
+    if rules.friend.kind == "coupon" and _find_claimed(referral) is None:
+        referral.coupon_id = _issue(referral, FRIEND, rules.friend, referral.friend_id, now)
         db.session.flush()
 
 
@@ -93,8 +93,8 @@ def _give(referral: Referral, side: str, customer_id: uuid.UUID, reward: Reward,
         if not grant_points(session_cursor(), referral.site_id, customer_id, reward.points, rule, what, now):
             return
     else:
-        coupon_id = _find_claimed(referral) if side == FRIEND else None
-        coupon_id = coupon_id or _issue(referral, side, reward, customer_id, now, is_again=grant is not None)
+        coupon_id = _find_used(grant) or (_find_claimed(referral) if side == FRIEND else None)
+        coupon_id = coupon_id or _issue(referral, side, reward, customer_id, now)
     if grant is None:
         grant = ReferralGrant(site_id=referral.site_id, referral_id=referral.id, side=side)
         db.session.add(grant)
@@ -126,13 +126,20 @@ def _find_claimed(referral: Referral) -> uuid.UUID | None:
     return coupon.id if coupon is not None and coupon.state != "cancelled" else None
 
 
-def _issue(
-    referral: Referral, side: str, reward: Reward, customer_id: uuid.UUID | None, now: datetime, *, is_again: bool
-) -> uuid.UUID:
+def _find_used(grant: ReferralGrant | None) -> uuid.UUID | None:
+    """Return the coupon of a reward that was taken back, where an order had used it: that could not be taken back."""
+    known = db.session.get(Coupon, (grant.site_id, grant.coupon_id)) if grant and grant.coupon_id else None
+    return known.id if known is not None and known.state == "redeemed" else None
+
+
+def _issue(referral: Referral, side: str, reward: Reward, customer_id: uuid.UUID | None, now: datetime) -> uuid.UUID:
     assert reward.pool_id is not None  # noqa: S101 - a coupon's reward names its pool.
     source = source_of(get_pool(referral.site_id, reward.pool_id))
-    # A coupon that was taken back keeps its purpose, so the one that is given again has another.
-    purpose = f"referral:{referral.id}:{side}" + (f":{now:%Y%m%d%H%M%S%f}" if is_again else "")
+    purpose = f"referral:{referral.id}:{side}"
+    is_same = (Coupon.site_id == referral.site_id, Coupon.purpose == purpose)
+    if db.session.scalar(select(exists().where(*is_same))):
+        # A coupon that was taken back keeps its purpose, so the one that is given again has another.
+        purpose = f"{purpose}:{now:%Y%m%d%H%M%S%f}"
     return issue_coupon(session_cursor(), referral.site_id, source, customer_id, purpose, now).id
 
 

@@ -13,10 +13,10 @@ from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.core.hot import hot_cursor
 from widget.core.problems import Problem, TooManyRequests
-from widget.core.rate_limits import address_prefix, require_within_limits
+from widget.core.rate_limits import require_within_limits
 from widget.core.shopper_languages import RIGHT_TO_LEFT
 from widget.referrals.claiming import Claim, claim_offer
-from widget.referrals.marks import mark_device, mark_network
+from widget.referrals.marks import mark_claim, mark_request
 from widget.referrals.overview import describe_friend
 from widget.referrals.schemas import ClaimIn
 from widget.referrals.shared_links import (
@@ -38,7 +38,7 @@ from widget.sites.theme import build_theme
 
 blueprint = public_blueprint("referrals", __name__)
 
-CLAIMS_A_MINUTE, CLICKS_A_MINUTE = 20, 120
+CLICKS_A_MINUTE = 120
 _claim_in = ClaimIn()
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -70,10 +70,8 @@ def take_claim(code: str) -> Any:
     email = request.form.get("email", "")
     if claim_id is None:
         return _show(link, "not_sent", email), 400
-    network = mark_network(link.site.id, address_prefix(request.remote_addr))
     try:
-        require_within_limits({f"claims {network}": CLAIMS_A_MINUTE})
-        friend = _claim(link, claim_id, email, network)
+        friend = _claim(link, claim_id, email)
     except ValidationError:
         return _show(link, "wrong_address", email), 422
     except TooManyRequests as problem:
@@ -88,7 +86,7 @@ def take_claim(code: str) -> Any:
 def take_visit(code: str) -> Response:
     """Count that a browser followed the link, once for each that remembers."""
     link = open_link(code, request.form.get("via"))
-    network = mark_network(link.site.id, address_prefix(request.remote_addr))
+    network = mark_request(link.site.id)
     require_within_limits({f"visits {network}": CLICKS_A_MINUTE})
     visitor_id = find_visitor(link, request.form.get("visitor", ""))
     if visitor_id is None:
@@ -106,14 +104,13 @@ def show_refusal(refusal: Refusal) -> tuple[str, int]:
     return render_template("referrals/links/ended.html", **_frame(site)), refusal.status
 
 
-def _claim(link: SharedLink, claim_id: uuid.UUID, email: str, network: str) -> dict[str, Any]:
+def _claim(link: SharedLink, claim_id: uuid.UUID, email: str) -> dict[str, Any]:
+    marks = mark_claim(link.site.id, find_visitor(link, request.form.get("visitor", "")))
     language, _others = list_languages(_wanted())
     said = _claim_in.load(
         {"id": str(claim_id), "code": link.code, "email": email.strip(), "channel": link.channel, "language": language}
     )
-    visitor_id = find_visitor(link, request.form.get("visitor", ""))
-    device = mark_device(link.site.id, visitor_id) if visitor_id else None
-    referral, _is_new = claim_offer(link.site.id, Claim(**said, device=device, network=network), utc_now())
+    referral, _is_new = claim_offer(link.site.id, Claim(**said, **marks), utc_now())
     friend = describe_friend(referral, language)
     db.session.commit()
     return friend

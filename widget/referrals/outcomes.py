@@ -83,7 +83,8 @@ def decide(facts: Facts, hold_days: int, claim_days: int, now: datetime) -> Outc
         return Outcome(lost, reason)
     orders = sorted(facts.orders, key=lambda order: (order.placed_at, str(order.id)))
     counting = [order for order in orders if facts.claimed_at <= order.placed_at <= ends_at]
-    good = next((order for order in counting if order.is_good), None)
+    paid = [order for order in counting if order.is_good]
+    good = min(paid, key=lambda order: (order.paid_at or now, order.placed_at, str(order.id)), default=None)
     if good is not None:
         return _wait_for_window(facts, good, hold_days, now)
     gone = next((order for order in counting if order.is_taken_back), None)

@@ -101,7 +101,7 @@ def list_pools(site_id: uuid.UUID, rules: Program) -> Mapping[Any, CouponPool]:
 
 def _choose_sentence(rules: Program, coupon: Coupon | None) -> str:
     if rules.friend.kind == "coupon":
-        return "friend_coupon" if coupon is not None else "friend_later"
+        return "friend_coupon" if coupon is not None and coupon.state != "cancelled" else "friend_later"
     return f"friend_{rules.friend.kind}"
 
 

@@ -108,8 +108,11 @@ def read_filter(given: Mapping[str, str]) -> queries.ReferralFilter:
         for name, allowed in choices.items()
         if values[name] is not None and values[name] not in allowed
     ]
-    if any("\x00" in (value or "") for value in values.values()):
-        errors.append(FieldError("#/friend", "Must not contain the NUL character."))
+    errors += [
+        FieldError(f"#/{name}", "Must not contain the NUL character.")
+        for name in ("advocate", "friend")
+        if "\x00" in (values[name] or "")
+    ]
     if errors:
         raise InvalidFields(errors=errors)
     return queries.ReferralFilter(**values)

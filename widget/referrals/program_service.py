@@ -12,9 +12,9 @@ from widget.loyalty.program_queries import find_program as find_loyalty_program
 from widget.referrals.errors import NoReferralProgram
 from widget.referrals.models import ReferralProgram, ReferralVersion
 from widget.referrals.program_checks import complete_rules, find_rules_errors
+from widget.referrals.redirects import is_of_origins
 from widget.sites.models import Site
 from widget.sites.queries import list_origins
-from widget.sites.rules import normalise_origin
 from widget.sites.service import publish_change
 
 STATES = ("draft", "live", "paused")
@@ -104,15 +104,5 @@ def _find_strangers(site: Site, rules: Mapping[str, Any], base: str) -> Iterator
             if pool is None or pool.archived_at is not None:
                 yield FieldError(f"{base}/{place}/pool_id", "There is no such pool of coupons.")
     landing_url = rules.get("landing_url")
-    if landing_url is not None and not _is_of_site(landing_url, list_origins(site)):
+    if landing_url is not None and not is_of_origins(landing_url, list_origins(site)):
         yield FieldError(f"{base}/landing_url", "Must be a page of an origin on the site's list.")
-
-
-def _is_of_site(address: str, origins: Any) -> bool:
-    """Return whether browsers, too, take an address for a page of one of these origins."""
-    if "\\" in address or "@" in address or not address.isascii():
-        return False
-    try:
-        return normalise_origin(address) in origins
-    except ValueError:
-        return False

@@ -14,6 +14,7 @@ from widget.core.db import db, session_cursor
 from widget.orders.models import Order
 from widget.referrals.advocates import list_keys
 from widget.referrals.evidence import find_flags
+from widget.referrals.fraud import Flag
 from widget.referrals.friends import Friend, describe_orders, identify_friend, list_orders, list_rivals
 from widget.referrals.grants import cancel_friend_coupon, take_rewards
 from widget.referrals.history import SYSTEM, add_event
@@ -47,6 +48,13 @@ def rules_of(referral: Referral) -> Program:
     return read_version(session_cursor(), referral.site_id, referral.version)
 
 
+def may_be_friend(referral: Referral, customer_id: uuid.UUID) -> bool:
+    """Return whether a customer is neither the friend of another referral nor its own advocate."""
+    is_theirs = (Referral.site_id == referral.site_id, Referral.friend_id == customer_id)
+    is_taken = db.session.scalar(select(Referral.id).where(*is_theirs, Referral.id != referral.id))
+    return is_taken is None and customer_id != referral.advocate_id
+
+
 def _settle_friend(rivals: Sequence[Referral], now: datetime, actor: str) -> None:
     """Bring the referrals of one friend, the first claimed first, to what they are; they came by one at most."""
     outcomes: list[tuple[Referral, Outcome, Friend]] = []
@@ -64,7 +72,7 @@ def _settle_friend(rivals: Sequence[Referral], now: datetime, actor: str) -> Non
 def _decide(referral: Referral, friend: Friend, now: datetime, *, is_brought_before: bool) -> Outcome:
     rules = rules_of(referral)
     if referral.state != "rewarded":
-        referral.flags = find_flags(referral, friend, rules.velocity)
+        referral.flags = _add_flags(referral.flags, find_flags(referral, friend, rules.velocity))
     own = list_keys(referral.site_id, referral.advocate_id)
     facts = Facts(
         state=referral.state,
@@ -77,6 +85,12 @@ def _decide(referral: Referral, friend: Friend, now: datetime, *, is_brought_bef
         is_passed=referral.flags_passed_at is not None,
     )
     return decide(facts, rules.hold_days, rules.claim_days, now)
+
+
+def _add_flags(known: Sequence[Flag], found: Sequence[Flag]) -> list[Flag]:
+    """Return the reasons found now, and those found before: what was seen stays, though it be seen no more."""
+    rules = {flag["rule"] for flag in found}
+    return [*found, *(flag for flag in known if flag["rule"] not in rules)]
 
 
 def _apply(referral: Referral, outcome: Outcome, friend: Friend, now: datetime, actor: str) -> None:
@@ -108,11 +122,5 @@ def _tie_friend(referral: Referral, outcome: Outcome, friend: Friend) -> None:
     buyer_id = order.customer_id if order is not None else None
     known_id = referral.friend_id if referral.friend_id in friend.customer_ids else None
     wanted = buyer_id if buyer_id in friend.customer_ids else known_id or min(friend.customer_ids, default=None)
-    if wanted != referral.friend_id and (wanted is None or _may_be_friend(referral, wanted)):
+    if wanted != referral.friend_id and (wanted is None or may_be_friend(referral, wanted)):
         referral.friend_id = wanted
-
-
-def _may_be_friend(referral: Referral, customer_id: uuid.UUID) -> bool:
-    is_theirs = (Referral.site_id == referral.site_id, Referral.friend_id == customer_id)
-    is_taken = db.session.scalar(select(Referral.id).where(*is_theirs, Referral.id != referral.id))
-    return is_taken is None and customer_id != referral.advocate_id

@@ -11,8 +11,9 @@ from widget.core.paging import Cursor
 from widget.core.parsing import PageQuery, load_body
 from widget.customers.queries import get_customer, map_customers
 from widget.referrals import program_service, queries
-from widget.referrals.advocates import block_advocate, unblock_advocate
+from widget.referrals.advocates import block_advocate
 from widget.referrals.history import list_events
+from widget.referrals.missing import unblock_advocate
 from widget.referrals.models import Advocate, Referral
 from widget.referrals.rewarding import pass_referral, refuse_referral
 from widget.referrals.schemas import (
@@ -113,7 +114,7 @@ def patch_advocate(document: dict[str, Any], external_id: str) -> dict[str, Any]
     if document["is_blocked"]:
         block_advocate(advocate, utc_now())
     else:
-        unblock_advocate(advocate)
+        unblock_advocate(advocate, utc_now())
     return _describe_advocates([advocate])[0]
 
 

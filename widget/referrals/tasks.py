@@ -1,5 +1,7 @@
 """The room's periodic work: rewards whose window has closed, and claims that waited long enough."""
 
+import structlog
+
 from widget.core.background import pause
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
@@ -9,6 +11,8 @@ from widget.referrals.missing import bring_missing_rewards, list_missing
 from widget.referrals.rewarding import reward_referral
 from widget.referrals.settling import settle_referrals
 from widget.referrals.sweeping import list_due, list_over, list_rules
+
+log = structlog.get_logger()
 
 
 def reward_due_referrals() -> None:
@@ -25,6 +29,9 @@ def reward_due_referrals() -> None:
                 reward_referral(one.site_id, one.id, utc_now())
             except PoolEmpty:
                 db.session.rollback()
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others get their reward.
+                log.error("referral_not_rewarded", referral=str(one.id), exc_info=error)
+                db.session.rollback()
             db.session.commit()
             if pause():
                 return
@@ -32,7 +39,7 @@ def reward_due_referrals() -> None:
 
 
 def bring_missed_rewards() -> None:
-    """Give points to those who could not have them when they were rewarded, and can by now."""
+    """Give what somebody could not have when a referral was rewarded, and can have by now."""
     for one in list_missing(utc_now()):
         begin_writing_anew()
         take_turn(one.site_id)
