@@ -26,7 +26,7 @@ from tests.servers import HostPages, LiveServer
 from widget.core.clock import utc_now
 
 EXPECT_MS = 20_000
-MANY_CASES = 4
+MANY_CASES = 2
 NO_CASES = SimpleNamespace(params={})
 # How long a machine takes to draw a case says nothing of the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,7 +166,7 @@ def shared_data() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let a test of many cases try half on each database; a long run tries all on both."""
+    """Let a test of several cases try half on each database; a long run tries all on both."""
     tests: dict[str, dict[str, list[pytest.Item]]] = {}
     for item in items:
         name, database = item.nodeid.partition("[")[0], getattr(item, "callspec", NO_CASES).params.get("app")

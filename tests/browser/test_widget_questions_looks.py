@@ -15,6 +15,7 @@ from tests.browser.store import Store, wait_until
 from tests.browser.test_widget_accessibility import assert_accessible
 from tests.browser.test_widget_hosts import COUNT_VIOLATIONS, HOSTILE, PAGES, STRICT
 from tests.browser.test_widget_looks import CONTROL_CONTRAST, TEXT_CONTRAST, contrast
+from tests.long_run import at_length
 
 MakeShopper = Callable[..., Shopper]
 
@@ -150,7 +151,7 @@ def test_strict_policies_are_not_violated_by_a_survey_of_several_steps(
     assert [name for name in page.evaluate("violations") if not name.startswith("img-src")] == []
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", at_length(HOSTILE, otherwise=HOSTILE[::2]))
 def test_hostile_page_asks_every_step(store: Store, shopper: Shopper, name: str) -> None:
     ask(store, *TYPES)
     page = shopper.visit(store.page(Path(PAGES / f"{name}.html").read_text(), path="/hostile"))

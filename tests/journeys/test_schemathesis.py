@@ -45,7 +45,7 @@ from widget.sites.service import publish_change
 from widget.surveys.models import Survey
 from widget.surveys.service import change_survey
 
-CASES = at_length(2_000, otherwise=640)
+CASES = at_length(2_000, otherwise=400)
 # An operation that refuses all of its cases gets more, until it is told something it takes.
 MORE_CASES = 12
 # With ids out of nowhere there is little behind the doors to be reached.
