@@ -29,6 +29,7 @@ from tests.popups.builders import (
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.core.tokens import sign_token
+from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
 from widget.popups.consents import hash_text
 from widget.popups.lead_models import LeadConsent
 from widget.popups.models import PopupExposure
@@ -240,6 +241,29 @@ def test_unsubscribed_reader_is_subscribed_again_only_by_their_own_hand(
     confirm(client, app)
     assert list_leads(app)[0].state == "confirmed"
     assert [one.kind for one in list_consents(app)] == ["given", "confirmed", "withdrawn", "given", "confirmed"]
+
+
+def test_who_ended_all_mails_by_another_link_is_asked_again_and_sent_no_code(
+    app: Flask, client: FlaskClient, cast: Cast, pool_id: uuid.UUID
+) -> None:
+    campaign_id = start_campaign(app, cast.maple, goal="coupon", pool_id=str(pool_id))
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    confirm(client, app)
+    with app.app_context():
+        begin_writing_anew()
+        suppress_address(cast.maple.id, hash_address(cast.maple.id, ERIN))
+        db.session.commit()
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    assert [mail.subject for mail in list_mails(app)] == [
+        "Please confirm your address for Maple Store",
+        "Your code at Maple Store",
+        "Please confirm your address for Maple Store",
+    ]
+    assert list_leads(app)[0].state == "unsubscribed"
+    confirm(client, app)
+    assert list_leads(app)[0].state == "confirmed"
+    with app.app_context():
+        assert find_suppressed(cast.maple.id, [ERIN]) == set()
 
 
 def test_mails_end_with_one_click(app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID) -> None:

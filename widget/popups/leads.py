@@ -21,6 +21,7 @@ from widget.customers.rules import email_key
 from widget.customers.suppressions import find_suppressed
 from widget.popups.asking import find_answer, hash_request, note_request, require_few, take_address_turn
 from widget.popups.codes import Given, give_code, give_code_if_left, offer_of, require_codes
+from widget.popups.confirming import unsubscribe_lead
 from widget.popups.consents import Agreed, add_consent
 from widget.popups.conversions import note_conversion
 from widget.popups.emails import queue_confirmation, queue_welcome
@@ -69,6 +70,9 @@ def take_lead(site: Site, campaign: PublishedCampaign, said: Mapping[str, Any], 
     if lead is None and find_in_site(Lead, site.id, said["id"]) is not None:
         raise LeadIdTaken()
     require_few(site.id, hashes, now)
+    if lead is not None and lead.state == "confirmed" and find_suppressed(site.id, [lead.email]):
+        # Its mails were ended by a link of another room, which knows no leads.
+        unsubscribe_lead(lead, now)
     was_known = lead is not None
     lead = _save(site.id, campaign, said, sender, key, lead, agreed, now)
     number = add_consent(lead, "given", agreed, now)
