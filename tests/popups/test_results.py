@@ -167,12 +167,13 @@ def test_a_campaign_nobody_has_seen_claims_nothing(app: Flask, cast: Cast) -> No
     assert {measure["winner"] for measure in results["measures"]} == {None}
 
 
-def test_a_form_inside_the_page_has_leads_and_no_conversion(app: Flask, cast: Cast) -> None:
+def test_a_form_inside_the_page_is_compared_like_a_popup(app: Flask, cast: Cast) -> None:
     campaign = make_campaign(cast.maple.id, "ab", display="inline")
-    expose_many(cast.maple.id, campaign, "a", 200, 200)
+    expose_many(cast.maple.id, campaign, "a", 1000, 20)
+    expose_many(cast.maple.id, campaign, "b", 1000, 90)
     results = read(cast, app, campaign)
-    assert arms_of(results)["a"]["conversions"] == 200
-    assert (results["measures"], results["sample_ratio"]) == ([], None)
+    assert results["measures"][0]["winner"] == "b"
+    assert results["sample_ratio"]["is_suspicious"] is False
 
 
 def test_bob_finds_nothing(app: Flask, cast: Cast) -> None:

@@ -87,13 +87,8 @@ class Results:
 
 
 def read_results(campaign: Campaign, currency: str | None) -> Results:
-    """Return a campaign's results as they are now.
-
-    A form inside the page is there for everybody, in its first variant: who saw it is not counted, nothing compared.
-    """
+    """Return a campaign's results as they are now."""
     arms = _read_arms(campaign)
-    if campaign.display == "inline":
-        return Results(campaign, currency, arms, {}, None, 1 - share_alpha(0))
     measured = [arm for arm in arms if not arm.is_holdout]
     compared = max(0, len(measured) - 1) + 2 * max(0, len(arms) - 1)
     alpha = share_alpha(compared)
