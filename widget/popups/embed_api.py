@@ -54,7 +54,8 @@ def show_content(query: dict[str, Any], campaign_id: uuid.UUID) -> Response:
     if visitor_id and arm == HOLDOUT:
         return _answer_own({"id": str(campaign_id), "arm": arm})
     content = build_content(site, campaign, query["lang"], arm)
-    if visitor_id:
+    if query["arm"] == OWN_ARM:
+        # Also where nobody is known: the address is the same as for those who are.
         return _answer_own(content)
     if campaign.rules.get("countries"):
         content["due"] = is_from_country(campaign.rules["countries"], _read_country())
