@@ -176,6 +176,18 @@ def test_a_picture_is_drawn_anew_and_shown_to_everybody(app: Flask, alice: Owner
     assert "no picture we can read" in refused.text
 
 
+def test_a_picture_stays_when_something_else_is_wrong(app: Flask, alice: OwnerBrowser, cast: Cast, page: str) -> None:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
+    refused = send(alice, f"{page}/new", name="", **{"variants.a.picture": (BytesIO(drawn.getvalue()), "tea.png")})
+    assert refused.status_code == 422
+    kept = re.search(r'name="variants.a.picture_id" value="([0-9a-f-]{36})"', refused.text)
+    assert kept
+    assert app.test_client().get(f"/embed/v1/{cast.maple.key}/popups/pictures/{kept[1]}").status_code == 200
+    send(alice, f"{page}/new", **{"variants.a.picture_id": kept[1]})
+    assert find_campaign(app, cast)["variants"][0]["picture_id"] == kept[1]
+
+
 def test_a_campaign_goes_live_only_when_it_lacks_nothing(
     app: Flask, alice: OwnerBrowser, cast: Cast, page: str
 ) -> None:
