@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.core.writing_routes import count_rows
 from tests.coupons.builders import make_pool
 from tests.embed.shopper import assert_problem, read_json
+from tests.intake.store import order
+from tests.intake.store import post as post_store
 from tests.popups.builders import (
     ERIN,
     confirm,
@@ -29,8 +31,10 @@ from tests.popups.builders import (
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.core.tokens import sign_token
+from widget.customers.queries import list_attributes
 from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
 from widget.popups.consents import hash_text
+from widget.popups.exports import stream_leads
 from widget.popups.lead_models import LeadConsent
 from widget.popups.models import PopupExposure
 from widget.popups.queries import get_campaign
@@ -186,6 +190,30 @@ def test_known_address_is_answered_like_a_new_one_and_mailed_its_own_code(
     codes = {word for mail in list_mails(app) for word in mail.text.split() if word.startswith("TEA-")}
     assert len(codes) == 1
     assert [mail.subject for mail in list_mails(app)[1:]] == ["Your code at Maple Store"] * 2
+
+
+def test_other_words_are_confirmed_anew_and_what_others_typed_counts_for_nothing(
+    app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID
+) -> None:
+    fields = [{"key": "interests", "required": True, "choices": ["tea"]}]
+    first = start_campaign(app, cast.maple, consents={"en": "Tea only."}, fields=fields)
+    read_json(send_lead(client, cast.maple, lead(first, fields={"interests": ["tea"]})))
+    confirm(client, app)
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    post_store(client, cast.maple, "orders", order(1, customer={"email": ERIN}))
+    (row,) = list_leads(app)
+    assert row.customer_id
+    with app.app_context():
+        (told,) = list_attributes(cast.maple.id, row.customer_id)
+        exported = b"".join(stream_leads(cast.maple.id, "csv")).decode()
+    assert told.consent_text == "Tea only."
+    assert "Tea only." in exported
+    assert "Maple Store may send me news" not in exported
+    asking = list_mails(app)[-1]
+    assert asking.subject.startswith("Please confirm")
+    assert "Confirm your address" in client.get(link_of(asking)).text
+    client.post(link_of(asking))
+    assert [one.kind for one in list_consents(app)] == ["given", "confirmed", "given", "confirmed"]
 
 
 def test_without_double_opt_in_the_code_is_shown_at_once_but_to_its_own_browser_alone(

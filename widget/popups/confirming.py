@@ -10,7 +10,7 @@ from widget.core.db import db, find_in_site
 from widget.customers.suppressions import hash_address, lift_suppression, suppress_address
 from widget.popups.asking import take_address_turn
 from widget.popups.codes import Given, Offer, give_code_if_left, offer_of
-from widget.popups.consents import Agreed, add_consent, list_consents
+from widget.popups.consents import Agreed, add_consent, has_confirmed, list_consents
 from widget.popups.conversions import note_conversion
 from widget.popups.emails import queue_welcome
 from widget.popups.errors import LeadNotFound
@@ -51,8 +51,7 @@ def read_request(site_id: uuid.UUID, lead_id: uuid.UUID, consent_number: int) ->
     if consent is None:
         raise LeadNotFound()
     later = {step.kind for step in steps if step.number > consent_number}
-    is_confirmed = lead.state == "confirmed" and lead.confirmed_at is not None
-    return Request(lead, consent, is_confirmed, is_taken_back="withdrawn" in later)
+    return Request(lead, consent, has_confirmed(lead, consent.text), is_taken_back="withdrawn" in later)
 
 
 def confirm_lead(site: Site, asked: Request, now: datetime) -> Confirmed:
@@ -65,7 +64,7 @@ def confirm_lead(site: Site, asked: Request, now: datetime) -> Confirmed:
     take_address_turn(site.id, asked.lead.email_key)
     lead, consent = asked.lead, asked.consent
     db.session.refresh(lead, with_for_update=True)
-    if lead.confirmed_at is not None and lead.state == "confirmed":
+    if has_confirmed(lead, consent.text):
         return tell_confirmed(asked, now)
     offer = _find_offer(consent)
     lead.state, lead.unsubscribed_at = "confirmed", None

@@ -22,7 +22,7 @@ from widget.customers.suppressions import find_suppressed
 from widget.popups.asking import find_answer, hash_request, note_request, require_few, take_address_turn
 from widget.popups.codes import Given, give_code, give_code_if_left, offer_of, require_codes
 from widget.popups.confirming import unsubscribe_lead
-from widget.popups.consents import Agreed, add_consent
+from widget.popups.consents import Agreed, add_consent, has_confirmed
 from widget.popups.conversions import note_conversion
 from widget.popups.emails import queue_confirmation, queue_welcome
 from widget.popups.errors import LeadIdTaken
@@ -149,7 +149,7 @@ def _settle(
         or lead.state == "unsubscribed"
         or bool(find_suppressed(site.id, [lead.email]))
     )
-    if must_confirm and lead.confirmed_at is not None and lead.state == "confirmed":
+    if must_confirm and has_confirmed(lead, agreed.text):
         # Told the same as a new address: only the mailbox says that it was there.
         queue_welcome(site, lead, offer, give_code_if_left(lead, offer, now), agreed.language)
         return None, "unconfirmed"
