@@ -31,6 +31,7 @@ from tests.popups.builders import (
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.core.tokens import sign_token
+from widget.coupons.models import CouponPool
 from widget.customers.queries import list_attributes
 from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
 from widget.popups.consents import hash_text
@@ -252,6 +253,21 @@ def test_empty_pool_is_said_before_anything_is_kept(
     assert problem["title"] == "There are no codes left"
     assert list_leads(app) == []
     assert list_mails(app) == []
+
+
+def test_an_empty_pool_does_not_tell_which_addresses_have_a_code(
+    app: Flask, client: FlaskClient, cast: Cast, pool_id: uuid.UUID
+) -> None:
+    campaign_id = start_campaign(app, cast.maple, goal="coupon", pool_id=str(pool_id))
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    confirm(client, app)
+    with app.app_context():
+        begin_writing_anew()
+        db.session.get_one(CouponPool, (cast.maple.id, pool_id)).archived_at = utc_now()
+        db.session.commit()
+    answers = [send_lead(client, cast.maple, lead(campaign_id, email)) for email in (ERIN, "new@x.example")]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert len({answer.text for answer in answers}) == 1
 
 
 def test_unsubscribed_reader_is_subscribed_again_only_by_their_own_hand(

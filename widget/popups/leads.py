@@ -141,14 +141,15 @@ def _settle(
 ) -> tuple[Given | None, str]:
     """Queue the mail that follows; return the code that may be shown and the state that is told."""
     offer = offer_of(campaign)
-    if lead.coupon_id is None:
-        require_codes(site.id, offer)
     must_confirm = (
         campaign.is_double_opt_in
         or sender.is_suspicious
         or lead.state == "unsubscribed"
         or bool(find_suppressed(site.id, [lead.email]))
     )
+    # Whoever has a code already is answered like the others too, where the answer is not for its reader alone.
+    if must_confirm or lead.coupon_id is None:
+        require_codes(site.id, offer)
     if must_confirm and has_confirmed(lead, agreed.text):
         # Told the same as a new address: only the mailbox says that it was there.
         queue_welcome(site, lead, offer, give_code_if_left(lead, offer, now), agreed.language)
