@@ -34,9 +34,10 @@ from widget.core.tokens import sign_token
 from widget.coupons.models import CouponPool
 from widget.customers.queries import list_attributes
 from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
+from widget.popups.confirming import unsubscribe_lead
 from widget.popups.consents import hash_text
 from widget.popups.exports import stream_leads
-from widget.popups.lead_models import LeadConsent
+from widget.popups.lead_models import Lead, LeadConsent
 from widget.popups.models import PopupExposure
 from widget.popups.queries import get_campaign
 from widget.popups.service import change_campaign
@@ -308,6 +309,22 @@ def test_who_ended_all_mails_by_another_link_is_asked_again_and_sent_no_code(
     assert list_leads(app)[0].state == "confirmed"
     with app.app_context():
         assert find_suppressed(cast.maple.id, [ERIN]) == set()
+
+
+def test_a_consent_taken_back_while_its_confirmation_waits_is_not_confirmed(
+    app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    turns: list[str] = []
+
+    def wait(site_id: uuid.UUID, key: str) -> None:
+        turns.append(key)
+        if len(turns) == 1:
+            unsubscribe_lead(db.session.scalars(select(Lead).where(Lead.site_id == site_id)).one(), utc_now())
+
+    monkeypatch.setattr("widget.popups.confirming.take_address_turn", wait)
+    assert confirm(client, app).status_code == 410
+    assert "confirmed" not in [one.kind for one in list_consents(app)]
 
 
 def test_mails_end_with_one_click(app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID) -> None:

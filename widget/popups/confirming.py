@@ -41,11 +41,14 @@ class Confirmed:
     given: Given | None
 
 
-def read_request(site_id: uuid.UUID, lead_id: uuid.UUID, consent_number: int) -> Request:
-    """Return what a link to confirm is about; raise LeadNotFound."""
+def read_request(site_id: uuid.UUID, lead_id: uuid.UUID, consent_number: int, *, is_writing: bool = False) -> Request:
+    """Return what a link to confirm is about, for a writer as it stays until they have written; raise LeadNotFound."""
     lead = find_in_site(Lead, site_id, lead_id)
     if lead is None:
         raise LeadNotFound()
+    if is_writing:
+        take_address_turn(site_id, lead.email_key)
+        db.session.refresh(lead, with_for_update=True)
     steps = list_consents(lead)
     consent = next((step for step in steps if step.number == consent_number and step.kind == "given"), None)
     if consent is None:
@@ -55,16 +58,14 @@ def read_request(site_id: uuid.UUID, lead_id: uuid.UUID, consent_number: int) ->
 
 
 def confirm_lead(site: Site, asked: Request, now: datetime) -> Confirmed:
-    """Confirm an address, with everything that follows; a repeat changes nothing and tells the same.
+    """Confirm an address, of a request read for writing, with everything that follows; a repeat changes nothing.
 
     1. The consent is confirmed; an earlier end of its mails counts no more.
     2. It gets what the campaign gives, and the welcome mail with it.
     3. It joins the customer whose address it is.
     """
-    take_address_turn(site.id, asked.lead.email_key)
     lead, consent = asked.lead, asked.consent
-    db.session.refresh(lead, with_for_update=True)
-    if has_confirmed(lead, consent.text):
+    if asked.is_confirmed:
         return tell_confirmed(asked, now)
     offer = _find_offer(consent)
     lead.state, lead.unsubscribed_at = "confirmed", None
