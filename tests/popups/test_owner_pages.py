@@ -239,11 +239,13 @@ def test_results_say_who_won_and_that_arms_have_wrong_sizes(
         expose_many(cast.maple.id, doubtful, "a", 700)
         expose_many(cast.maple.id, doubtful, "b", 500)
         expose_many(cast.maple.id, early, "a", 40)
-        three = make_campaign(cast.maple.id, "abc", name="Three")
+        three = make_campaign(cast.maple.id, "abc", name="Three", fixed_code="TEA")
         for arm, converted in (("a", 20), ("b", 90), ("c", 40)):
             expose_many(cast.maple.id, three, arm, 1000, converted)
     assert "“Variant b” is ahead, and that is no chance." in alice.get(f"{page}/{sure}").text
     assert "“Variant b” is better than “Variant a”, but not yet apart" in alice.get(f"{page}/{three}").text
+    assert "says nothing of who used it" in alice.get(f"{page}/{three}").text
+    assert "says nothing of who used it" not in alice.get(f"{page}/{sure}").text
     assert "do not have the sizes they should have" in alice.get(f"{page}/{doubtful}").text
     assert "Not enough visitors yet" in alice.get(f"{page}/{early}").text
     listed = alice.get(page).text
