@@ -118,7 +118,10 @@ def test_who_wants_no_mails_is_not_subscribed_by_an_older_list(app: Flask, cast:
 def test_who_signs_up_while_an_import_waits_is_known_to_it(
     app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("widget.popups.asking.wait_for_turn", lambda *_: add_lead(cast.maple.id, None, "hugo@x.example"))
+    def sign_up(*_turns: str) -> None:
+        add_lead(cast.maple.id, None, "hugo@x.example")
+
+    monkeypatch.setattr("widget.popups.asking.wait_for_turn", sign_up)
     assert "1 new, 2 known already" in run(app, cast.maple, "import", "leads", write(tmp_path, MAILCHIMP)).output
     assert [row.source for row in list_leads(app) if row.email == "hugo@x.example"] == ["popup"]
 
