@@ -78,7 +78,8 @@ def test_orders_before_the_campaign_or_long_after_it_count_nowhere(app: Flask, c
 
 def test_an_order_by_coupon_by_claim_and_by_a_known_visitor_counts_once(app: Flask, cast: Cast) -> None:
     site_id = cast.maple.id
-    campaign, pool = make_campaign(site_id), make_pool(site_id)
+    pool = make_pool(site_id)
+    campaign = make_campaign(site_id, pool_id=pool)
     carol = meet(site_id, "carol")
     visitor = expose(site_id, campaign, "a", carol, has_converted=True)
     issued = issue(site_id, pool)
@@ -93,6 +94,17 @@ def test_an_order_by_coupon_by_claim_and_by_a_known_visitor_counts_once(app: Fla
     assert (arm["orders"], arm["revenue_minor"], arm["buyers"]) == (2, 2500, 1)
     assert (arm["coupon_minor"], arm["claim_minor"], arm["known_minor"]) == (2000, 500, 0)
     assert (arm["leads"], arm["confirmed"], arm["conversions"]) == (1, 1, 1)
+
+
+def test_a_code_that_another_campaign_gave_is_no_merit_of_the_first(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    campaign = make_campaign(site_id, goal="subscribe")
+    visitor, issued = expose(site_id, campaign), issue(site_id, make_pool(site_id))
+    leave_address(site_id, campaign, visitor, "carol@x.example", coupon_id=issued.id)
+    buyer = Buyer("greta", None, None)
+    take_orders(site_id, [make_order(1, placed_at=NOON + DAY, coupon_codes=(issued.code,), buyer=buyer)], "api")
+    db.session.commit()
+    assert arms_of(read(cast, app, campaign))["a"]["revenue_minor"] == 0
 
 
 def test_a_refund_takes_revenue_away_and_a_cancelled_order_counts_nowhere(app: Flask, cast: Cast) -> None:

@@ -191,12 +191,14 @@ def _claimed_orders(campaign: Campaign) -> Select[Any]:
 
 
 def _coupon_orders(campaign: Campaign) -> Select[Any]:
+    """Select the orders that used a code of the campaign's; a lead's may come from a later campaign that it joined."""
     return (
         _select_orders("coupon", Lead.arm, func.coalesce(Lead.visitor_id, Lead.id), Lead.created_at)
         .select_from(Lead)
         .join(Coupon, and_(Coupon.site_id == Lead.site_id, Coupon.id == Lead.coupon_id))
         .join(Order, and_(Order.site_id == Coupon.site_id, Order.external_id == Coupon.redeemed_by))
         .where(Lead.site_id == campaign.site_id, Lead.campaign_id == campaign.id, Lead.arm.is_not(None))
+        .where(Coupon.pool_id == campaign.pool_id)
         .where(Order.placed_at >= Lead.created_at, Order.is_counted)
     )
 
