@@ -178,9 +178,7 @@ def test_content_of_another_site_or_of_a_draft_is_not_there(app: Flask, client: 
     assert_problem(client.get(f"/embed/v1/{cast.maple.key}/popups/{draft}"), 404)
 
 
-def test_form_inside_the_page_is_gone_while_its_campaign_is_paused(
-    app: Flask, client: FlaskClient, cast: Cast
-) -> None:
+def test_form_inside_the_page_is_gone_while_its_campaign_is_paused(app: Flask, client: FlaskClient, cast: Cast) -> None:
     paused = start_campaign(app, cast.maple, "paused", display="inline", triggers={})
     assert_problem(client.get(f"/embed/v1/{cast.maple.key}/popups/{paused}"), 404)
 
