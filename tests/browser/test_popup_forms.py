@@ -221,6 +221,18 @@ def test_page_survives_a_server_that_is_gone(store: Store, shopper: Shopper) -> 
     assert len(rows(store, Lead)) == 1, "what had arrived is the same lead"
 
 
+def test_the_button_of_a_message_is_what_it_is_for_and_no_dismissal(store: Store, shopper: Shopper) -> None:
+    add_campaign(store, display="sheet", variants=say(title="Closed on Monday", button="Fine"))
+    page = shopper.visit(store.page(BODY) + "?email=carol@shoppers.example")
+    leave(page)
+    popup_of(page).get_by_role("button", name="Fine").click()
+    expect(popup_of(page)).to_have_count(0)
+    page.goto("about:blank")
+    (seen,) = wait_until(lambda: rows(store, PopupImpression))
+    assert seen.dismissed_at is None
+    assert wait_until(lambda: [one for one in rows(store, PopupExposure) if one.converted_at])
+
+
 def test_what_was_shown_and_put_away_is_one_impression_even_when_the_page_is_left(
     store: Store, shopper: Shopper
 ) -> None:

@@ -62,8 +62,8 @@ def send_lead(
     return client.post(f"/embed/v1/{site.key}/leads", json=body, headers={**site.page_headers, **(headers or {})})
 
 
-def add_lead(site_id: uuid.UUID, customer_id: uuid.UUID, email: str) -> None:
-    """Add the confirmed lead of a customer, in the caller's transaction."""
+def add_lead(site_id: uuid.UUID, customer_id: uuid.UUID | None, email: str) -> None:
+    """Add a confirmed lead, of a customer or of nobody yet, in the caller's transaction."""
     told = {"email": email, "email_key": email, "state": "confirmed", "source": "popup"}
     times = {"created_at": utc_now(), "confirmed_at": utc_now()}
     db.session.add(Lead(site_id=site_id, id=new_id(), customer_id=customer_id, **told, **times))

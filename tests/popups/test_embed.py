@@ -156,7 +156,8 @@ def test_inline_campaign_tells_each_visitor_their_own_arm(app: Flask, client: Fl
     assert told == {"a", "b", "holdout"}
     # Without a visitor, or with one of another site, it is the first.
     for headers in ({}, visit(client, cast.bobs)):
-        assert read_content(client, cast, divided, "?arm=own", **headers)["title"] == "a"
+        first = client.get(path, headers=headers)
+        assert (read_json(first)["title"], first.headers["Cache-Control"]) == ("a", "private, no-store")
 
 
 @pytest.mark.parametrize(("country", "is_due"), [("IT", True), ("it", True), ("DE", False), ("", False)])
@@ -175,6 +176,11 @@ def test_content_of_another_site_or_of_a_draft_is_not_there(app: Flask, client: 
     assert_problem(client.get(f"/embed/v1/{cast.bobs.key}/popups/{campaign_id}"), 404)
     draft = start_campaign(app, cast.maple, "draft")
     assert_problem(client.get(f"/embed/v1/{cast.maple.key}/popups/{draft}"), 404)
+
+
+def test_form_inside_the_page_is_gone_while_its_campaign_is_paused(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    paused = start_campaign(app, cast.maple, "paused", display="inline", triggers={})
+    assert_problem(client.get(f"/embed/v1/{cast.maple.key}/popups/{paused}"), 404)
 
 
 def test_session_says_which_campaigns_are_for_the_customer(app: Flask, client: FlaskClient, cast: Cast) -> None:

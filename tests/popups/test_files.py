@@ -9,7 +9,17 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast, SiteOfCast
 from tests.embed.shopper import read_json
-from tests.popups.builders import ERIN, confirm, lead, link_of, list_leads, list_mails, send_lead, start_campaign
+from tests.popups.builders import (
+    ERIN,
+    add_lead,
+    confirm,
+    lead,
+    link_of,
+    list_leads,
+    list_mails,
+    send_lead,
+    start_campaign,
+)
 from widget.core.db import begin_writing_anew, db
 from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
 from widget.popups.consents import list_consents
@@ -103,6 +113,17 @@ def test_who_wants_no_mails_is_not_subscribed_by_an_older_list(app: Flask, cast:
     run(app, cast.maple, "import", "leads", write(tmp_path, MAILCHIMP))
     states = {row.email: row.state for row in list_leads(app)}
     assert states == {"gina@gmail.com": "confirmed", "hugo@x.example": "unsubscribed"}
+
+
+def test_who_signs_up_while_an_import_waits_is_known_to_it(
+    app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sign_up(*_turns: str) -> None:
+        add_lead(cast.maple.id, None, "hugo@x.example")
+
+    monkeypatch.setattr("widget.popups.asking.wait_for_turn", sign_up)
+    assert "1 new, 2 known already" in run(app, cast.maple, "import", "leads", write(tmp_path, MAILCHIMP)).output
+    assert [row.source for row in list_leads(app) if row.email == "hugo@x.example"] == ["popup"]
 
 
 @pytest.mark.parametrize(

@@ -123,10 +123,22 @@ def test_nobodys_impressions_are_refused_and_erased_visitors_leave_none(
     assert rows(app) == exposures(app) == []
 
 
+def test_only_a_campaign_without_a_form_is_told_by_the_page_who_did_what_it_is_for(
+    app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID
+) -> None:
+    message, visitor = start_campaign(app, cast.maple, goal="message"), visit(client, cast.maple)
+    for converted in (False, True, True):
+        batch = [shown(one, converted=converted) for one in (message, campaign_id)]
+        assert read_json(post(client, cast.maple, visitor, *batch)) == {"stored": 2}
+    assert {one.campaign_id: one.converted_at is not None for one in exposures(app)} == {
+        message: True, campaign_id: False
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"id": "x"}, {"campaign": None}, {"trigger": "wish"}, {"dismissed": "yes"}, {"page_url": "javascript:1"}, {"x": 1},
-     {"arm": "a" * 8}, {"trigger": 7}],
+     {"arm": "a" * 8}, {"trigger": 7}, {"converted": "yes"}],
 )  # fmt: skip
 def test_bad_impressions_are_named_and_not_stored(
     app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID, changes: dict[str, Any]

@@ -10,7 +10,17 @@ from tests.cast import Cast
 from tests.embed.shopper import open_session, read_json
 from tests.intake.store import order
 from tests.intake.store import post as post_store
-from tests.popups.builders import ERIN, confirm, lead, list_leads, send_lead, start_campaign, visit
+from tests.popups.builders import (
+    ERIN,
+    confirm,
+    lead,
+    link_of,
+    list_leads,
+    list_mails,
+    send_lead,
+    start_campaign,
+    visit,
+)
 from widget.core.db import db
 from widget.customers.models import Customer
 from widget.customers.queries import get_customer, list_attributes
@@ -93,6 +103,19 @@ def test_unconfirmed_address_joins_nobody(app: Flask, client: FlaskClient, cast:
     leave(client, cast, campaign_id)
     post_store(client, cast.maple, "orders", order(1, customer={"email": ERIN}))
     assert customer_of(app) is None
+
+
+def test_who_has_taken_the_consent_back_tells_a_later_customer_nothing(
+    app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID
+) -> None:
+    leave(client, cast, campaign_id)
+    confirm(client, app)
+    client.post(link_of(list_mails(app)[-1], "u"))
+    post_store(client, cast.maple, "orders", order(1, customer={"email": ERIN}))
+    guest = customer_of(app)
+    assert guest is not None
+    with app.app_context():
+        assert list_attributes(cast.maple.id, guest.id) == []
 
 
 def test_lead_follows_its_customer_into_another(

@@ -14,6 +14,8 @@ from tests.cast import Cast
 from tests.core.writing_routes import count_rows
 from tests.coupons.builders import make_pool
 from tests.embed.shopper import assert_problem, read_json
+from tests.intake.store import order
+from tests.intake.store import post as post_store
 from tests.popups.builders import (
     ERIN,
     confirm,
@@ -29,8 +31,13 @@ from tests.popups.builders import (
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing_anew, db
 from widget.core.tokens import sign_token
+from widget.coupons.models import CouponPool
+from widget.customers.queries import list_attributes
+from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
+from widget.popups.confirming import unsubscribe_lead
 from widget.popups.consents import hash_text
-from widget.popups.lead_models import LeadConsent
+from widget.popups.exports import stream_leads
+from widget.popups.lead_models import Lead, LeadConsent
 from widget.popups.models import PopupExposure
 from widget.popups.queries import get_campaign
 from widget.popups.service import change_campaign
@@ -187,6 +194,30 @@ def test_known_address_is_answered_like_a_new_one_and_mailed_its_own_code(
     assert [mail.subject for mail in list_mails(app)[1:]] == ["Your code at Maple Store"] * 2
 
 
+def test_other_words_are_confirmed_anew_and_what_others_typed_counts_for_nothing(
+    app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID
+) -> None:
+    fields = [{"key": "interests", "required": True, "choices": ["tea"]}]
+    first = start_campaign(app, cast.maple, consents={"en": "Tea only."}, fields=fields)
+    read_json(send_lead(client, cast.maple, lead(first, fields={"interests": ["tea"]})))
+    confirm(client, app)
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    post_store(client, cast.maple, "orders", order(1, customer={"email": ERIN}))
+    (row,) = list_leads(app)
+    assert row.customer_id
+    with app.app_context():
+        (told,) = list_attributes(cast.maple.id, row.customer_id)
+        exported = b"".join(stream_leads(cast.maple.id, "csv")).decode()
+    assert told.consent_text == "Tea only."
+    assert "Tea only." in exported
+    assert "Maple Store may send me news" not in exported
+    asking = list_mails(app)[-1]
+    assert asking.subject.startswith("Please confirm")
+    assert "Confirm your address" in client.get(link_of(asking)).text
+    client.post(link_of(asking))
+    assert [one.kind for one in list_consents(app)] == ["given", "confirmed", "given", "confirmed"]
+
+
 def test_without_double_opt_in_the_code_is_shown_at_once_but_to_its_own_browser_alone(
     app: Flask, client: FlaskClient, cast: Cast, pool_id: uuid.UUID
 ) -> None:
@@ -225,6 +256,21 @@ def test_empty_pool_is_said_before_anything_is_kept(
     assert list_mails(app) == []
 
 
+def test_an_empty_pool_does_not_tell_which_addresses_have_a_code(
+    app: Flask, client: FlaskClient, cast: Cast, pool_id: uuid.UUID
+) -> None:
+    campaign_id = start_campaign(app, cast.maple, goal="coupon", pool_id=str(pool_id))
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    confirm(client, app)
+    with app.app_context():
+        begin_writing_anew()
+        db.session.get_one(CouponPool, (cast.maple.id, pool_id)).archived_at = utc_now()
+        db.session.commit()
+    answers = [send_lead(client, cast.maple, lead(campaign_id, email)) for email in (ERIN, "new@x.example")]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert len({answer.text for answer in answers}) == 1
+
+
 def test_unsubscribed_reader_is_subscribed_again_only_by_their_own_hand(
     app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID
 ) -> None:
@@ -240,6 +286,45 @@ def test_unsubscribed_reader_is_subscribed_again_only_by_their_own_hand(
     confirm(client, app)
     assert list_leads(app)[0].state == "confirmed"
     assert [one.kind for one in list_consents(app)] == ["given", "confirmed", "withdrawn", "given", "confirmed"]
+
+
+def test_who_ended_all_mails_by_another_link_is_asked_again_and_sent_no_code(
+    app: Flask, client: FlaskClient, cast: Cast, pool_id: uuid.UUID
+) -> None:
+    campaign_id = start_campaign(app, cast.maple, goal="coupon", pool_id=str(pool_id))
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    confirm(client, app)
+    with app.app_context():
+        begin_writing_anew()
+        suppress_address(cast.maple.id, hash_address(cast.maple.id, ERIN))
+        db.session.commit()
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    assert [mail.subject for mail in list_mails(app)] == [
+        "Please confirm your address for Maple Store",
+        "Your code at Maple Store",
+        "Please confirm your address for Maple Store",
+    ]
+    assert list_leads(app)[0].state == "unsubscribed"
+    confirm(client, app)
+    assert list_leads(app)[0].state == "confirmed"
+    with app.app_context():
+        assert find_suppressed(cast.maple.id, [ERIN]) == set()
+
+
+def test_a_consent_taken_back_while_its_confirmation_waits_is_not_confirmed(
+    app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_json(send_lead(client, cast.maple, lead(campaign_id)))
+    turns: list[str] = []
+
+    def wait(site_id: uuid.UUID, key: str) -> None:
+        turns.append(key)
+        if len(turns) == 1:
+            unsubscribe_lead(db.session.scalars(select(Lead).where(Lead.site_id == site_id)).one(), utc_now())
+
+    monkeypatch.setattr("widget.popups.confirming.take_address_turn", wait)
+    assert confirm(client, app).status_code == 410
+    assert "confirmed" not in [one.kind for one in list_consents(app)]
 
 
 def test_mails_end_with_one_click(app: Flask, client: FlaskClient, cast: Cast, campaign_id: uuid.UUID) -> None:

@@ -176,6 +176,18 @@ def test_a_picture_is_drawn_anew_and_shown_to_everybody(app: Flask, alice: Owner
     assert "no picture we can read" in refused.text
 
 
+def test_a_picture_stays_when_something_else_is_wrong(app: Flask, alice: OwnerBrowser, cast: Cast, page: str) -> None:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
+    refused = send(alice, f"{page}/new", name="", **{"variants.a.picture": (BytesIO(drawn.getvalue()), "tea.png")})
+    assert refused.status_code == 422
+    kept = re.search(r'name="variants.a.picture_id" value="([0-9a-f-]{36})"', refused.text)
+    assert kept
+    assert app.test_client().get(f"/embed/v1/{cast.maple.key}/popups/pictures/{kept[1]}").status_code == 200
+    send(alice, f"{page}/new", **{"variants.a.picture_id": kept[1]})
+    assert find_campaign(app, cast)["variants"][0]["picture_id"] == kept[1]
+
+
 def test_a_campaign_goes_live_only_when_it_lacks_nothing(
     app: Flask, alice: OwnerBrowser, cast: Cast, page: str
 ) -> None:
@@ -227,7 +239,13 @@ def test_results_say_who_won_and_that_arms_have_wrong_sizes(
         expose_many(cast.maple.id, doubtful, "a", 700)
         expose_many(cast.maple.id, doubtful, "b", 500)
         expose_many(cast.maple.id, early, "a", 40)
+        three = make_campaign(cast.maple.id, "abc", name="Three", fixed_code="TEA")
+        for arm, converted in (("a", 20), ("b", 90), ("c", 40)):
+            expose_many(cast.maple.id, three, arm, 1000, converted)
     assert "“Variant b” is ahead, and that is no chance." in alice.get(f"{page}/{sure}").text
+    assert "“Variant b” is better than “Variant a”, but not yet apart" in alice.get(f"{page}/{three}").text
+    assert "says nothing of who used it" in alice.get(f"{page}/{three}").text
+    assert "says nothing of who used it" not in alice.get(f"{page}/{sure}").text
     assert "do not have the sizes they should have" in alice.get(f"{page}/{doubtful}").text
     assert "Not enough visitors yet" in alice.get(f"{page}/{early}").text
     listed = alice.get(page).text

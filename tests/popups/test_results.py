@@ -78,7 +78,8 @@ def test_orders_before_the_campaign_or_long_after_it_count_nowhere(app: Flask, c
 
 def test_an_order_by_coupon_by_claim_and_by_a_known_visitor_counts_once(app: Flask, cast: Cast) -> None:
     site_id = cast.maple.id
-    campaign, pool = make_campaign(site_id), make_pool(site_id)
+    pool = make_pool(site_id)
+    campaign = make_campaign(site_id, pool_id=pool)
     carol = meet(site_id, "carol")
     visitor = expose(site_id, campaign, "a", carol, has_converted=True)
     issued = issue(site_id, pool)
@@ -93,6 +94,17 @@ def test_an_order_by_coupon_by_claim_and_by_a_known_visitor_counts_once(app: Fla
     assert (arm["orders"], arm["revenue_minor"], arm["buyers"]) == (2, 2500, 1)
     assert (arm["coupon_minor"], arm["claim_minor"], arm["known_minor"]) == (2000, 500, 0)
     assert (arm["leads"], arm["confirmed"], arm["conversions"]) == (1, 1, 1)
+
+
+def test_a_code_that_another_campaign_gave_is_no_merit_of_the_first(app: Flask, cast: Cast) -> None:
+    site_id = cast.maple.id
+    campaign = make_campaign(site_id, goal="subscribe")
+    visitor, issued = expose(site_id, campaign), issue(site_id, make_pool(site_id))
+    leave_address(site_id, campaign, visitor, "carol@x.example", coupon_id=issued.id)
+    buyer = Buyer("greta", None, None)
+    take_orders(site_id, [make_order(1, placed_at=NOON + DAY, coupon_codes=(issued.code,), buyer=buyer)], "api")
+    db.session.commit()
+    assert arms_of(read(cast, app, campaign))["a"]["revenue_minor"] == 0
 
 
 def test_a_refund_takes_revenue_away_and_a_cancelled_order_counts_nowhere(app: Flask, cast: Cast) -> None:
@@ -167,12 +179,13 @@ def test_a_campaign_nobody_has_seen_claims_nothing(app: Flask, cast: Cast) -> No
     assert {measure["winner"] for measure in results["measures"]} == {None}
 
 
-def test_a_form_inside_the_page_has_leads_and_no_conversion(app: Flask, cast: Cast) -> None:
+def test_a_form_inside_the_page_is_compared_like_a_popup(app: Flask, cast: Cast) -> None:
     campaign = make_campaign(cast.maple.id, "ab", display="inline")
-    expose_many(cast.maple.id, campaign, "a", 200, 200)
+    expose_many(cast.maple.id, campaign, "a", 1000, 20)
+    expose_many(cast.maple.id, campaign, "b", 1000, 90)
     results = read(cast, app, campaign)
-    assert arms_of(results)["a"]["conversions"] == 200
-    assert (results["measures"], results["sample_ratio"]) == ([], None)
+    assert results["measures"][0]["winner"] == "b"
+    assert results["sample_ratio"]["is_suspicious"] is False
 
 
 def test_bob_finds_nothing(app: Flask, cast: Cast) -> None:

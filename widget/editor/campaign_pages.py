@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from widget.core.clock import utc_now
+from widget.core.db import begin_writing, db
 from widget.core.pictures import BadPicture
 from widget.core.problems import Conflict, FieldError, InvalidFields
 from widget.coupons import queries as coupon_queries
@@ -96,7 +97,11 @@ def _save(campaign: Campaign | None) -> BaseResponse:
     changes = _list_changes(campaign) if campaign else []
     kept = service.describe_campaign(campaign) if campaign else None
     form = CampaignForm(request.form, current_site().reporting_currency, kept)
-    _take_pictures(form)
+    if _take_pictures(form):
+        # A form that is shown again was refused, and with it is undone whatever this transaction wrote.
+        db.session.commit()
+        begin_writing()
+        changes = _list_changes(campaign) if campaign else []
     document = _read_document(form)
     if document is None:
         return _show(campaign, form, 422 if form.errors else 200)
@@ -147,8 +152,9 @@ def _read_document(form: CampaignForm) -> Document | None:
     return None if wrong else document
 
 
-def _take_pictures(form: CampaignForm) -> None:
-    """Keep the pictures that were sent, so that they are there still when the form is shown again."""
+def _take_pictures(form: CampaignForm) -> bool:
+    """Keep the pictures that were sent, for the form to show again; return whether there were any."""
+    is_any_kept = False
     for key in form.variant_keys:
         name = f"variants.{key}.picture"
         if form.has(f"{name}_remove"):
@@ -162,8 +168,10 @@ def _take_pictures(form: CampaignForm) -> None:
             if len(body) > MAX_UPLOAD_BYTES:
                 raise BadPicture("too_large")
             form.given[f"{name}_id"] = str(store_picture(current_site().id, body, utc_now()).id)
+            is_any_kept = True
         except BadPicture as error:
             form.errors[f"{name}_id"] = [_explain(str(error))]
+    return is_any_kept
 
 
 def _set_state(campaign: Campaign, state: str) -> None:

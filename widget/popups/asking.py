@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,12 +31,17 @@ def take_address_turn(
     Return the hashes of address and network.
     """
     hashes = {
-        "address_hash": _hash(f"{site_id.hex} {email_key}"),
+        "address_hash": _hash_address(site_id, email_key),
         "network_hash": _hash(f"{site_id.hex} {network}"),
     }
     turns = [hashes["address_hash"], hashes["network_hash"] if network else "", request_id or ""]
     wait_for_turn(*(f"lead {turn}" for turn in turns if turn))
     return hashes
+
+
+def take_address_turns(site_id: uuid.UUID, email_keys: Iterable[str]) -> None:
+    """Let nobody else ask for any of these addresses until this transaction has ended."""
+    wait_for_turn(*(f"lead {_hash_address(site_id, key)}" for key in set(email_keys)))
 
 
 def find_answer(site_id: uuid.UUID, request_id: uuid.UUID, request_hash: str) -> dict[str, Any] | None:
@@ -80,6 +85,10 @@ def hash_request(*parts: Any) -> str:
 def forget_old_requests() -> None:
     """Delete the requests that count no longer."""
     db.session.execute(delete(LeadMail).where(LeadMail.created_at < utc_now() - COUNTED))
+
+
+def _hash_address(site_id: uuid.UUID, email_key: str) -> str:
+    return _hash(f"{site_id.hex} {email_key}")
 
 
 def _hash(text: str) -> str:

@@ -10,7 +10,7 @@ from widget.core.db import db, find_in_site
 from widget.customers.suppressions import hash_address, lift_suppression, suppress_address
 from widget.popups.asking import take_address_turn
 from widget.popups.codes import Given, Offer, give_code_if_left, offer_of
-from widget.popups.consents import Agreed, add_consent, list_consents
+from widget.popups.consents import Agreed, add_consent, has_confirmed, list_consents
 from widget.popups.conversions import note_conversion
 from widget.popups.emails import queue_welcome
 from widget.popups.errors import LeadNotFound
@@ -41,31 +41,31 @@ class Confirmed:
     given: Given | None
 
 
-def read_request(site_id: uuid.UUID, lead_id: uuid.UUID, consent_number: int) -> Request:
-    """Return what a link to confirm is about; raise LeadNotFound."""
+def read_request(site_id: uuid.UUID, lead_id: uuid.UUID, consent_number: int, *, is_writing: bool = False) -> Request:
+    """Return what a link to confirm is about, for a writer as it stays until they have written; raise LeadNotFound."""
     lead = find_in_site(Lead, site_id, lead_id)
     if lead is None:
         raise LeadNotFound()
+    if is_writing:
+        take_address_turn(site_id, lead.email_key)
+        db.session.refresh(lead, with_for_update=True)
     steps = list_consents(lead)
     consent = next((step for step in steps if step.number == consent_number and step.kind == "given"), None)
     if consent is None:
         raise LeadNotFound()
     later = {step.kind for step in steps if step.number > consent_number}
-    is_confirmed = lead.state == "confirmed" and lead.confirmed_at is not None
-    return Request(lead, consent, is_confirmed, is_taken_back="withdrawn" in later)
+    return Request(lead, consent, has_confirmed(lead, consent.text), is_taken_back="withdrawn" in later)
 
 
 def confirm_lead(site: Site, asked: Request, now: datetime) -> Confirmed:
-    """Confirm an address, with everything that follows; a repeat changes nothing and tells the same.
+    """Confirm an address, of a request read for writing, with everything that follows; a repeat changes nothing.
 
     1. The consent is confirmed; an earlier end of its mails counts no more.
     2. It gets what the campaign gives, and the welcome mail with it.
     3. It joins the customer whose address it is.
     """
-    take_address_turn(site.id, asked.lead.email_key)
     lead, consent = asked.lead, asked.consent
-    db.session.refresh(lead, with_for_update=True)
-    if lead.confirmed_at is not None and lead.state == "confirmed":
+    if asked.is_confirmed:
         return tell_confirmed(asked, now)
     offer = _find_offer(consent)
     lead.state, lead.unsubscribed_at = "confirmed", None

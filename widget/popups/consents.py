@@ -56,6 +56,18 @@ def list_consents(lead: Lead) -> Sequence[LeadConsent]:
     return db.session.scalars(select(LeadConsent).where(*_is_of(lead)).order_by(LeadConsent.number)).all()
 
 
+def list_confirmed(lead: Lead) -> Sequence[LeadConsent]:
+    """Return what a lead's reader has confirmed and not taken back since, the first first."""
+    steps = list_consents(lead)
+    taken_back = max((step.number for step in steps if step.kind == "withdrawn"), default=0)
+    return [step for step in steps if step.kind == "confirmed" and step.number > taken_back]
+
+
+def has_confirmed(lead: Lead, text: str | None) -> bool:
+    """Tell whether a lead's reader has confirmed these very words."""
+    return any(step.text == text for step in list_confirmed(lead))
+
+
 def hash_text(text: str) -> str:
     """Return the SHA-256 of a line of consent, by which its words can be proven."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -15,7 +15,7 @@ from widget.core.rate_limits import address_prefix
 from widget.customers.tokens import read_bearer, read_visitor_token
 from widget.popups.assignment import HOLDOUT
 from widget.popups.content import build_content
-from widget.popups.errors import CampaignEnded
+from widget.popups.errors import CampaignEnded, CampaignNotFound
 from widget.popups.impression_reading import read_impressions
 from widget.popups.impressions import record_impressions
 from widget.popups.leads import Sender, take_lead
@@ -46,12 +46,16 @@ def show_content(query: dict[str, Any], campaign_id: uuid.UUID) -> Response:
     """
     site = current_published_site()
     campaign = get_published_campaign(site, campaign_id)
+    if campaign.display == "inline" and campaign.state != "live":
+        # A popup that is paused may be open already; a form that stands in the page would come anew with each page.
+        raise CampaignNotFound()
     visitor_id = _find_visitor(site.id) if query["arm"] == OWN_ARM else None
     arm = campaign.arm_of(visitor_id) if visitor_id else query["arm"]
     if visitor_id and arm == HOLDOUT:
         return _answer_own({"id": str(campaign_id), "arm": arm})
     content = build_content(site, campaign, query["lang"], arm)
-    if visitor_id:
+    if query["arm"] == OWN_ARM:
+        # Also where nobody is known: the address is the same as for those who are.
         return _answer_own(content)
     if campaign.rules.get("countries"):
         content["due"] = is_from_country(campaign.rules["countries"], _read_country())

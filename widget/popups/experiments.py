@@ -112,19 +112,25 @@ def compare(control: Sample, arm: Sample, alpha: float = ALPHA) -> Difference:
 
 
 def find_winner(control: str, differences: Mapping[str, Difference]) -> str | None:
-    """Return the arm that is better than the control as the only one, or the control where all others are worse.
+    """Return the arm that is better than every other one, the control among them, or the control where all are worse.
 
-    >>> better, worse, unclear = Difference(1, 0.5, 1.5), Difference(-1, -1.5, -0.5), Difference(0, -1, 1)
-    >>> find_winner("a", {"b": better, "c": unclear}), find_winner("a", {"b": worse, "c": worse})
+    The intervals hold together, so an arm whose interval lies above another's is better than that one too.
+
+    >>> better, worse, unclear = Difference(2, 1.5, 2.5), Difference(-1, -1.5, -0.5), Difference(1, -0.5, 2)
+    >>> find_winner("a", {"b": better, "c": worse}), find_winner("a", {"b": worse, "c": worse})
     ('b', 'a')
-    >>> find_winner("a", {"b": better, "c": better}), find_winner("a", {"b": worse, "c": unclear}), find_winner("a", {})
-    (None, None, None)
+    >>> find_winner("a", {"b": better, "c": unclear}), find_winner("a", {"b": better, "c": Difference(0)})
+    (None, None)
+    >>> find_winner("a", {"b": better, "c": Difference(1, 0.5, 1.4)}), find_winner("a", {"b": better, "c": better})
+    ('b', None)
+    >>> find_winner("a", {"b": worse, "c": unclear}), find_winner("a", {})
+    (None, None)
     """
-    verdicts = {arm: difference.verdict for arm, difference in differences.items()}
-    better = [arm for arm, verdict in verdicts.items() if verdict == "better"]
-    if len(better) == 1:
-        return better[0]
-    return control if verdicts and set(verdicts.values()) == {"worse"} else None
+    for arm, difference in differences.items():
+        others = [other for key, other in differences.items() if key != arm]
+        if difference.verdict == "better" and all(_is_above(difference, other) for other in others):
+            return arm
+    return control if {one.verdict for one in differences.values()} == {"worse"} else None
 
 
 def check_ratio(visitors: Mapping[str, int], shares: Mapping[str, float]) -> RatioCheck | None:
@@ -167,6 +173,11 @@ def chi_squared_p(statistic: float, freedom: int) -> float:
         tail += term
         term *= half / ((step + 2) / 2)
     return min(1.0, tail)
+
+
+def _is_above(difference: Difference, other: Difference) -> bool:
+    """Tell whether an interval lies above another as a whole, which is unknown where one has no bounds."""
+    return difference.low is not None and other.high is not None and difference.low > other.high
 
 
 def _variance(sample: Sample) -> float:

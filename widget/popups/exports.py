@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from widget.core.db import db
 from widget.core.export_rows import Document, open_snapshot, read_pages, spell_time, stream_documents
@@ -48,15 +48,17 @@ def _select_leads(site_id: uuid.UUID) -> Select[Any]:
     is_customer = and_(_customer.c.site_id == _lead.c.site_id, _customer.c.id == _lead.c.customer_id)
     is_campaign = and_(_campaign.c.site_id == _lead.c.site_id, _campaign.c.id == _lead.c.campaign_id)
     is_coupon = and_(_coupon.c.site_id == _lead.c.site_id, _coupon.c.id == _lead.c.coupon_id)
-    given = _consent.alias()
-    last_given = (
-        select(func.max(given.c.number))
-        .where(given.c.site_id == _lead.c.site_id, given.c.lead_id == _lead.c.id, given.c.kind == "given")
+    step = _consent.alias()
+    # What somebody typed after the reader has confirmed says nothing of the reader.
+    kind = case((_lead.c.confirmed_at.is_(None), "given"), else_="confirmed")
+    last = (
+        select(func.max(step.c.number))
+        .where(step.c.site_id == _lead.c.site_id, step.c.lead_id == _lead.c.id, step.c.kind == kind)
         .correlate(_lead)
         .scalar_subquery()
     )
     is_consent = and_(
-        _consent.c.site_id == _lead.c.site_id, _consent.c.lead_id == _lead.c.id, _consent.c.number == last_given
+        _consent.c.site_id == _lead.c.site_id, _consent.c.lead_id == _lead.c.id, _consent.c.number == last
     )
     source = (
         _lead.outerjoin(_customer, is_customer)

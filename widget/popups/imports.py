@@ -11,6 +11,7 @@ from widget.core.import_runs import RowImport, Rows, Stored
 from widget.core.importing import RowFile, RowRefused
 from widget.customers.schemas import is_address
 from widget.customers.suppressions import find_suppressed, hash_address, suppress_address
+from widget.popups.asking import take_address_turns
 from widget.popups.confirming import unsubscribe_lead
 from widget.popups.consents import Agreed, add_consent
 from widget.popups.import_rows import AddressRow, choose_targets, read_address
@@ -55,6 +56,8 @@ class AddressImporter:
 
     def _store_all(self, batch: list[AddressRow]) -> Stored:
         begin_writing_anew()
+        # Who signs up meanwhile is known, or waits.
+        take_address_turns(self._site_id, [row.key for row in batch])
         known = map_leads(self._site_id, [row.key for row in batch])
         suppressed = find_suppressed(self._site_id, [row.email for row in batch])
         outcomes = []

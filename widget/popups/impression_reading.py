@@ -12,7 +12,7 @@ from widget.core.parsing import load_document
 from widget.popups.rules import TRIGGERS
 from widget.popups.schemas import MAX_IMPRESSIONS, PopupImpressionsIn
 
-_NAMES = frozenset({"id", "campaign", "arm", "trigger", "page_url", "dismissed"})
+_NAMES = frozenset({"id", "campaign", "arm", "trigger", "page_url", "dismissed", "converted"})
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ADDRESS = re.compile(r"https?://[^\s\x00]{1,1990}")
 _ARM = re.compile(r"[a-z]{1,7}")
@@ -28,6 +28,7 @@ class Said(NamedTuple):
     trigger: str | None
     page_url: str | None
     dismissed: bool
+    converted: bool
 
 
 def read_impressions(document: Any) -> list[Said]:
@@ -49,6 +50,7 @@ def read_impressions(document: Any) -> list[Said]:
                 said.get("trigger"),
                 said.get("page_url"),
                 said.get("dismissed", False),
+                said.get("converted", False),
             )
             for said in batch
         ]
@@ -69,10 +71,11 @@ def _is_plain(said: Any) -> bool:
         trigger in _TRIGGERS
         and (page_url is None or _ADDRESS.fullmatch(page_url) is not None)
         and (arm is None or _ARM.fullmatch(arm) is not None)
-        and isinstance(said.get("dismissed", False), bool)
+        and all(isinstance(said.get(name, False), bool) for name in ("dismissed", "converted"))
     )
 
 
 def _take(said: Mapping[str, Any]) -> Said:
     ids: tuple[uuid.UUID, uuid.UUID] = (said["id"], said["campaign"])
-    return Said(ids[0].hex, ids[1].hex, said["trigger"], said["page_url"], said["dismissed"])
+    words = (said["trigger"], said["page_url"], said["dismissed"], said["converted"])
+    return Said(ids[0].hex, ids[1].hex, *words)

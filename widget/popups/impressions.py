@@ -13,9 +13,10 @@ import orjson
 
 from widget.core.hot import HotCursor, HotStatement, hot_engine
 from widget.core.page_addresses import strip_page_url
+from widget.popups.assignment import HOLDOUT
 from widget.popups.impression_reading import Said
 from widget.popups.published import PublishedCampaign
-from widget.popups.rules import is_from_country
+from widget.popups.rules import FORM_GOALS, is_from_country
 
 _IMPRESSION = """
     INSERT INTO popup_impressions (site_id, id, campaign_id, visitor_id, arm, "trigger", page_url, shown_at,
@@ -52,6 +53,11 @@ _ADD_EXPOSURES = HotStatement(
         """
     )
 )
+# Who did what a campaign without a form is for the page alone knows.
+_CONVERT = HotStatement(
+    "UPDATE popup_exposures SET converted_at = :now WHERE site_id = :site_id AND campaign_id = :campaign_id"
+    " AND visitor_id = :visitor_id AND converted_at IS NULL"
+)
 # The visitor may have been erased since the token was signed; one who is there stays until the batch is stored.
 _FIND_VISITOR = HotStatement("SELECT 1 FROM visitors WHERE site_id = :site_id AND id = :visitor_id FOR KEY SHARE")
 
@@ -73,6 +79,7 @@ def record_impressions(
     known = {campaign.id.hex: campaign for campaign in campaigns}
     rows: dict[str, dict[str, Any]] = {}
     arms: dict[str, str] = {}
+    converted: set[str] = set()
     stored = 0
     for said in impressions:
         campaign = known.get(said.campaign)
@@ -81,6 +88,8 @@ def record_impressions(
         stored += 1
         if said.campaign not in arms:
             arms[said.campaign] = campaign.arm_of(visitor_id)
+        if said.converted and campaign.goal not in FORM_GOALS and arms[said.campaign] != HOLDOUT:
+            converted.add(said.campaign)
         before = rows.get(said.id)
         if before is None:
             rows[said.id] = _row_of(said, arms[said.campaign])
@@ -91,6 +100,7 @@ def record_impressions(
         # In one order everywhere, so that two batches with the same rows wait for each other and do not lock.
         exposed = [{"campaign_id": campaign_id, "arm": arm} for campaign_id, arm in sorted(arms.items())]
         _write(cursor, values, [rows[impression_id] for impression_id in sorted(rows)], exposed)
+        _convert(cursor, values, converted)
     return stored
 
 
@@ -114,3 +124,8 @@ def _write(
         return
     cursor.execute_many(_ADD_EXPOSURE, exposed, values)
     cursor.execute_many(_ADD_IMPRESSION, shown, values)
+
+
+def _convert(cursor: HotCursor, values: dict[str, Any], campaign_ids: set[str]) -> None:
+    for campaign_id in sorted(campaign_ids):
+        cursor.execute(_CONVERT, {**values, "campaign_id": uuid.UUID(hex=campaign_id)})

@@ -13,7 +13,7 @@ from widget.core.db import db
 from widget.customers.models import Customer, Visitor
 from widget.customers.queries import SURVIVOR_ID
 from widget.customers.service import save_attribute
-from widget.popups.consents import list_consents
+from widget.popups.consents import list_confirmed
 from widget.popups.lead_models import Lead
 
 SOURCE = "lead"
@@ -70,9 +70,9 @@ def _proves(visitor_id: uuid.UUID | None) -> ColumnElement[bool]:
 
 
 def _save_profile(lead: Lead, customer_id: uuid.UUID) -> None:
-    """Keep what the lead told as the customer's own, with the consent it rests on."""
-    given = next((step for step in reversed(list_consents(lead)) if step.kind == "given" and step.text), None)
-    if given is None or given.text is None:
+    """Keep what the lead told as the customer's own, with the consent it rests on; nothing once that is taken back."""
+    confirmed = next((step for step in list_confirmed(lead) if step.text), None)
+    if confirmed is None or confirmed.text is None:
         return
     for name, value in lead.fields.items():
         save_attribute(
@@ -81,8 +81,8 @@ def _save_profile(lead: Lead, customer_id: uuid.UUID) -> None:
             customer_id,
             name,
             value,
-            consent_text=given.text[:500],
-            language=given.language,
+            consent_text=confirmed.text[:500],
+            language=confirmed.language,
             source=SOURCE,
-            given_at=given.happened_at,
+            given_at=confirmed.happened_at,
         )

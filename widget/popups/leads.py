@@ -21,7 +21,8 @@ from widget.customers.rules import email_key
 from widget.customers.suppressions import find_suppressed
 from widget.popups.asking import find_answer, hash_request, note_request, require_few, take_address_turn
 from widget.popups.codes import Given, give_code, give_code_if_left, offer_of, require_codes
-from widget.popups.consents import Agreed, add_consent
+from widget.popups.confirming import unsubscribe_lead
+from widget.popups.consents import Agreed, add_consent, has_confirmed
 from widget.popups.conversions import note_conversion
 from widget.popups.emails import queue_confirmation, queue_welcome
 from widget.popups.errors import LeadIdTaken
@@ -69,6 +70,9 @@ def take_lead(site: Site, campaign: PublishedCampaign, said: Mapping[str, Any], 
     if lead is None and find_in_site(Lead, site.id, said["id"]) is not None:
         raise LeadIdTaken()
     require_few(site.id, hashes, now)
+    if lead is not None and lead.state == "confirmed" and find_suppressed(site.id, [lead.email]):
+        # Its mails were ended by a link of another room, which knows no leads.
+        unsubscribe_lead(lead, now)
     was_known = lead is not None
     lead = _save(site.id, campaign, said, sender, key, lead, agreed, now)
     number = add_consent(lead, "given", agreed, now)
@@ -137,15 +141,16 @@ def _settle(
 ) -> tuple[Given | None, str]:
     """Queue the mail that follows; return the code that may be shown and the state that is told."""
     offer = offer_of(campaign)
-    if lead.coupon_id is None:
-        require_codes(site.id, offer)
     must_confirm = (
         campaign.is_double_opt_in
         or sender.is_suspicious
         or lead.state == "unsubscribed"
         or bool(find_suppressed(site.id, [lead.email]))
     )
-    if must_confirm and lead.confirmed_at is not None and lead.state == "confirmed":
+    # Whoever has a code already is answered like the others too, where the answer is not for its reader alone.
+    if must_confirm or lead.coupon_id is None:
+        require_codes(site.id, offer)
+    if must_confirm and has_confirmed(lead, agreed.text):
         # Told the same as a new address: only the mailbox says that it was there.
         queue_welcome(site, lead, offer, give_code_if_left(lead, offer, now), agreed.language)
         return None, "unconfirmed"

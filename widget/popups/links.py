@@ -35,7 +35,7 @@ def show_confirmation(token: str) -> str:
 @blueprint.route("/c/<token>", methods=["POST"])
 def take_confirmation(token: str) -> str:
     """Confirm the address, and show what it was left for."""
-    asked = _open_request(token)
+    asked = _open_request(token, is_writing=True)
     confirmed = confirm_lead(db.session.get_one(Site, asked.lead.site_id), asked, utc_now())
     return show_confirmed(asked.lead.site_id, asked.consent.language, confirmed)
 
@@ -63,11 +63,11 @@ def show_refusal(refusal: Refusal) -> tuple[str, int]:
     return show_step(refusal.site_id, refusal.language, refusal.notice), refusal.status
 
 
-def _open_request(token: str) -> Request:
+def _open_request(token: str, *, is_writing: bool = False) -> Request:
     site_id, value = _read(CONFIRM_PURPOSE, token)
     lead_id, _, number = value.partition("-")
     try:
-        asked = read_request(site_id, uuid.UUID(hex=lead_id), int(number))
+        asked = read_request(site_id, uuid.UUID(hex=lead_id), int(number), is_writing=is_writing)
     except (LeadNotFound, ValueError) as error:
         raise Refusal("unknown", 404) from error
     if asked.is_taken_back:

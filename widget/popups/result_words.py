@@ -56,12 +56,16 @@ def conclude(results: Results, measure: Measure) -> str:
     if not measure.is_comparable:
         return str(_("Nothing can be said while the arms have the wrong sizes."))
     names = {arm.key: name_arm(arm) for arm in results.arms}
-    verdicts = {one.verdict for one in measure.differences.values()}
     if measure.winner:
         return str(_("“%(name)s” is ahead, and that is no chance.", name=names[measure.winner]))
-    if "better" in verdicts:
-        return str(_("Several are better than “%(name)s”; which is best is open.", name=names[str(measure.control)]))
-    if verdicts == {"too_few"}:
+    better = [names[arm] for arm, one in measure.differences.items() if one.verdict == "better"]
+    control = names[str(measure.control)]
+    if len(better) > 1:
+        return str(_("Several are better than “%(name)s”; which is best is open.", name=control))
+    if better:
+        words = {"name": better[0], "other": control}
+        return str(_("“%(name)s” is better than “%(other)s”, but not yet apart from every other.", **words))
+    if {one.verdict for one in measure.differences.values()} == {"too_few"}:
         return _say_too_few(measure)
     return str(_("No winner so far: the differences may be chance."))
 

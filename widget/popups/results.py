@@ -87,13 +87,8 @@ class Results:
 
 
 def read_results(campaign: Campaign, currency: str | None) -> Results:
-    """Return a campaign's results as they are now.
-
-    A form inside the page is there for everybody, in its first variant: who saw it is not counted, nothing compared.
-    """
+    """Return a campaign's results as they are now."""
     arms = _read_arms(campaign)
-    if campaign.display == "inline":
-        return Results(campaign, currency, arms, {}, None, 1 - share_alpha(0))
     measured = [arm for arm in arms if not arm.is_holdout]
     compared = max(0, len(measured) - 1) + 2 * max(0, len(arms) - 1)
     alpha = share_alpha(compared)
@@ -196,12 +191,14 @@ def _claimed_orders(campaign: Campaign) -> Select[Any]:
 
 
 def _coupon_orders(campaign: Campaign) -> Select[Any]:
+    """Select the orders that used a code of the campaign's; a lead's may come from a later campaign that it joined."""
     return (
         _select_orders("coupon", Lead.arm, func.coalesce(Lead.visitor_id, Lead.id), Lead.created_at)
         .select_from(Lead)
         .join(Coupon, and_(Coupon.site_id == Lead.site_id, Coupon.id == Lead.coupon_id))
         .join(Order, and_(Order.site_id == Coupon.site_id, Order.external_id == Coupon.redeemed_by))
         .where(Lead.site_id == campaign.site_id, Lead.campaign_id == campaign.id, Lead.arm.is_not(None))
+        .where(Coupon.pool_id == campaign.pool_id)
         .where(Order.placed_at >= Lead.created_at, Order.is_counted)
     )
 

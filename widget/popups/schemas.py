@@ -36,6 +36,10 @@ class PopupImpressionIn(RequestSchema):
     trigger = Text(allow_none=True, load_default=None, validate=validate.OneOf(TRIGGERS))
     page_url = PageAddress()
     dismissed = Flag(load_default=False)
+    converted = Flag(
+        load_default=False,
+        metadata={"description": "Its button was pressed, of a campaign without a form; of others the lead says it"},
+    )
 
 
 class PopupImpressionsIn(RequestSchema):

@@ -45,9 +45,13 @@ const openDialog = (page, content, onClose) => {
 };
 
 // Puts a campaign into its place, and says when it has won somebody.
-const fill = (page, content, { host, section, say }, more, onSettled) => {
+const fill = (page, content, { host, section, say }, more, seen) => {
   const settled = (given) => {
-    onSettled?.();
+    if (seen) {
+      seen.converted = true;
+      // What is done without a form only the page knows.
+      if (!content.form) report(page, seen);
+    }
     markAnswered(page, content.id, { at: Date.now(), completed: true });
     if (given.state) page.write({ subscribed: 1 });
     announce(host, "converted", { campaign: content.id, ...given });
@@ -67,14 +71,13 @@ export const open = async (page, { id, sheet, unsafe }, { arm, trigger, isLastin
   markAsked(page, id);
   onOpen?.();
   await new Promise((resolve) => {
-    let isSettled;
     const isSmall = isTouch && !unsafe;
     const opened = (sheet || isSmall ? openSheet : openDialog)(page, content, () => {
-      if (!isSettled) report(page, { ...seen, dismissed: true });
+      if (!seen.converted) report(page, { ...seen, dismissed: true });
       resolve();
     });
     const { section, say } = opened;
-    fill(page, content, opened, { isSmall, shut: () => section.querySelector(".close").click() }, () => (isSettled = true));
+    fill(page, content, opened, { isSmall, shut: () => section.querySelector(".close").click() }, seen);
     if (section.showModal) {
       section.showModal();
       giveFocus(section);
@@ -94,15 +97,16 @@ export const connect = async (page, host, content) => {
   }
   if (host.shadowRoot || !host.isConnected) return;
   const { arm } = content;
+  const seen = { id: makeId(), campaign: id, arm, page_url: page.url().split("?")[0] };
   const watch = new IntersectionObserver((entries) => {
     if (!met || !entries.some((entry) => entry.isIntersecting)) return;
     watch.disconnect();
-    met.then(() => report(page, { id: makeId(), campaign: id, arm, page_url: page.url().split("?")[0] }));
+    met.then(() => report(page, seen));
   });
   watch.observe(host);
   if (arm == "holdout") return;
   const { box, say } = openFrame(host, content, formStyle);
   const section = make("section", { class: "card", "aria-labelledby": "title", tabindex: "-1" });
-  fill(page, content, { host, section, say }, { shut: () => giveFocus(section) });
+  fill(page, content, { host, section, say }, { shut: () => giveFocus(section) }, met && seen);
   box.append(section);
 };

@@ -89,9 +89,11 @@ const buildForm = (popup, onGiven) => {
 const buildAct = ({ content: { button, button_url: url, survey }, settled, shut }) => {
   const link = buildLink(url, button, { class: "send" });
   if (!link && !button) return "";
-  const act = link || makeButton("send", shut, button);
+  const act = link || make("button", { class: "send", type: "button" }, button);
+  // Who did what was asked has not put it away.
   act.addEventListener("click", () => {
     settled({});
+    if (!link) shut();
     if (survey) window.regulars.open(survey);
   });
   return act;
