@@ -36,9 +36,12 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """How many visitors meet a campaign in a day, which share of each arm leaves an address, and who confirms it."""
+    """How many visitors meet a campaign in a day, and which share of each arm leaves an address and confirms it.
 
-    name: str
+    Strangers' addresses are numbered from `first_number`.
+    """
+
+    first_number: int
     met_a_day: int
     won: Mapping[str, float]
     confirmed_ratio: float
@@ -46,8 +49,9 @@ class VisitPlan:
     source: str
 
 
-LEAVING = VisitPlan("leaving", 42, {"a": 0.06, "b": 0.13}, 1, ("exit", "exit", "touch"), "popup")
-NEWSLETTER = VisitPlan("newsletter", 9, {"a": 0.12}, 0.8, (None,), "inline")
+# The second content wins people, something for the owner to find.
+LEAVING = VisitPlan(7001, 42, {"a": 0.05, "b": 0.15}, 1, ("exit", "exit", "touch"), "popup")
+NEWSLETTER = VisitPlan(9001, 9, {"a": 0.12}, 0.8, (None,), "inline")
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class _VisitMaker:
     def __init__(self, site: Site, campaign: Campaign, plan: VisitPlan, shop_origin: str, now: datetime) -> None:
         self._site_id, self._campaign, self._plan, self._now = site.id, campaign, plan, now
         self._shop_origin = shop_origin
-        self._rng = random.Random(f"maple {plan.name}")  # noqa: S311 - made-up people, no secrets.
+        self._rng = random.Random(f"maple {plan.source}")  # noqa: S311 - made-up people, no secrets.
         self._weights = {v.key: v.weight for v in list_variants(site.id, [campaign.id])[campaign.id]}
         version = db.session.get_one(CampaignVersion, (site.id, campaign.id, campaign.version))
         self._texts = version.consents
@@ -142,9 +146,9 @@ class _VisitMaker:
             self._win(person or self._find_stranger(), visitor_id, arm, page_url, won_at)
 
     def _find_stranger(self) -> Person:
-        number = len(self._rows.leads)
+        number = self._plan.first_number + len(self._rows.leads)
         first, last = self._rng.choice(FIRST_NAMES), self._rng.choice(LAST_NAMES)
-        return Person(f"{first}.{last}.{self._plan.name}{number}@shoppers.example".lower(), f"{first} {last}")
+        return Person(f"{first}.{last}.{number}@shoppers.example".lower(), f"{first} {last}")
 
     def _win(self, person: Person, visitor_id: uuid.UUID, arm: str, page_url: str, at: datetime) -> None:
         lead_id = make_id(self._rng, at)
@@ -223,15 +227,16 @@ class _VisitMaker:
 
 
 def _list_known(site_id: uuid.UUID, since: datetime) -> list[Person]:
-    """Return accounts that have bought since a moment, but for those that somebody may log in as."""
+    """Return accounts that have bought since a moment, but for those that are a lead or that somebody may log in as."""
+    leads = select(Lead.email_key).where(Lead.site_id == site_id)
     is_buyer = (Order.site_id == Customer.site_id) & (Order.customer_id == Customer.id)
     rows = db.session.execute(
         select(Customer.email, Customer.name, Customer.id, Customer.external_id)
         .join(Order, is_buyer)
         .where(Customer.site_id == site_id, Customer.email.is_not(None), Customer.merged_into_id.is_(None))
         .where(Customer.external_id.is_not(None), Customer.external_id.not_in(SHOPPERS_BY_ID))
-        .where(Order.placed_at >= since)
+        .where(Order.placed_at >= since, Customer.email_key.not_in(leads))
         .distinct()
         .order_by(Customer.external_id)
     )
-    return [Person(*row) for row in rows.tuples()]
+    return [Person(email or "", name or "", key, account_id) for email, name, key, account_id in rows.tuples()]
