@@ -15,11 +15,17 @@ from sqlalchemy import delete, func, select
 from tests.applications import kept_tables, wipe
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
+from widget.coupons.models import Coupon, CouponPool
 from widget.customers.models import Customer
 from widget.demo import reviews, service
 from widget.demo.accounts import DemoAccount, find_account, save_account
 from widget.demo.catalogue import SHOPPERS
 from widget.demo.service import stock_shop
+from widget.popups.assignment import HOLDOUT
+from widget.popups.lead_models import Lead, LeadConsent
+from widget.popups.models import Campaign, PopupExposure, PopupImpression
+from widget.popups.queries import list_campaigns
+from widget.popups.results import read_results
 from widget.sites.logins import check_password, take_attempt
 from widget.sites.models import Membership, Owner, Site
 from widget.sites.queries import find_site_by_key, list_origins
@@ -27,6 +33,7 @@ from widget.surveys.conditions import start_of
 from widget.surveys.models import Survey, SurveyImpression, SurveyResponse
 from widget.surveys.rollup_models import SurveyStaleDay
 
+CAMPAIGN_MODELS = (Campaign, PopupExposure, PopupImpression, Lead, LeadConsent, CouponPool, Coupon)
 BASE_URL = "http://localhost:8000"
 
 
@@ -35,7 +42,7 @@ def count(model: type) -> int:
 
 
 def count_everything() -> dict[str, int]:
-    models = (Site, Owner, Membership, Survey, SurveyImpression, SurveyResponse)
+    models = (Site, Owner, Membership, Survey, SurveyImpression, SurveyResponse, *CAMPAIGN_MODELS)
     counts = {model.__name__: count(model) for model in models}
     db.session.rollback()
     return counts
@@ -104,6 +111,35 @@ def test_who_can_log_in_has_not_been_asked_before(app: Flask) -> None:
         known = set(db.session.scalars(answered))
     assert len(known) > 20
     assert known.isdisjoint(shopper.id for shopper in SHOPPERS)
+
+
+def test_owner_finds_campaigns_with_results_and_leads(app: Flask, account: DemoAccount) -> None:
+    with app.app_context():
+        site = find_site_by_key(account.site_key)
+        assert site is not None
+        newsletter, leaving = list_campaigns(site.id)
+        assert (str(newsletter.id), newsletter.state, leaving.state) == (account.newsletter_id, "live", "live")
+        results = read_results(leaving, site.reporting_currency)
+        assert [(arm.key, arm.visitors > 50, arm.leads > 10) for arm in results.arms] == [
+            (HOLDOUT, True, False), ("a", True, True), ("b", True, True),
+        ]  # fmt: skip
+        assert all(arm.leads == arm.conversions == arm.confirmed for arm in results.arms)
+        assert sum(arm.bought.by_way["coupon"] for arm in results.arms) > 0
+        read = read_results(newsletter, site.reporting_currency)
+        assert 0 < read.total("confirmed") < read.total("leads")
+
+
+@pytest.mark.usefixtures("account")
+def test_codes_of_leads_are_their_own_and_nothing_lies_ahead(app: Flask) -> None:
+    with app.app_context():
+        coded = db.session.execute(
+            select(Lead.id, Coupon.purpose).join(
+                Coupon, (Coupon.site_id == Lead.site_id) & (Coupon.id == Lead.coupon_id)
+            )
+        ).tuples()
+        assert all(purpose == f"lead:{lead_id}" for lead_id, purpose in coded.all())
+        latest = (PopupExposure.first_at, PopupExposure.converted_at, Lead.created_at, Lead.confirmed_at)
+        assert all((db.session.scalar(select(func.max(moment))) or utc_now()) <= utc_now() for moment in latest)
 
 
 def test_second_run_doubles_nothing(app: Flask, tmp_path: Path, account: DemoAccount) -> None:

@@ -72,6 +72,21 @@ def test_every_page_carries_one_line_and_a_strict_policy(shop: Shop, carol: Flas
         assert " style=" not in answer.text
 
 
+def test_newsletter_stands_below_the_shelf_and_not_at_the_checkout(shop: Shop, carol: FlaskClient) -> None:
+    tag = f'<regulars-popup inline campaign="{shop.account.newsletter_id}">'
+    assert all(tag in carol.get(path).text for path in ("/shop/", "/shop/products/teapot"))
+    order_mug(carol)
+    pages = ("/shop/cart", "/shop/login", f"/shop/orders/{order_mug(carol)}")
+    assert not any("regulars-popup" in carol.get(path).text for path in pages)
+
+
+def test_campaign_waits_on_product_pages_alone(shop: Shop, carol: FlaskClient) -> None:
+    script = carol.get(f"/embed/v1/{shop.account.site_key}.js").text
+    (pattern,) = re.findall(r'"popups":\[\{[^]]*?"urls":"([^"]+)"', script)
+    assert re.match(pattern, f"{ORIGIN}/shop/products/teapot")
+    assert not any(re.match(pattern, ORIGIN + path) for path in ("/shop/", "/shop/cart", "/shop/orders/M1"))
+
+
 def test_products_have_pictures_for_lists_elsewhere(carol: FlaskClient) -> None:
     picture = carol.get("/shop/pictures/teapot.jpg")
     assert (picture.status_code, picture.content_type) == (200, "image/jpeg")

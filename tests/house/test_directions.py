@@ -102,6 +102,8 @@ OFFERED = {
         "rules": "what a figure is, and how it compares",
     },
     "popups": {
+        "assignment": "which arm of a campaign a visitor is in",
+        "consents": "what leads agreed to, beside service.py",
         "campaign_checks": "what a campaign may be",
         "content": "what a campaign's element shows",
         "errors": "what a caller may have to catch",

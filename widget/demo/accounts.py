@@ -29,6 +29,7 @@ class DemoAccount:
     nps_survey_id: str = ""
     csat_survey_id: str = ""
     leaving_survey_id: str = ""
+    newsletter_id: str = ""
     opened_on: str = ""
     seeded_on: str = ""
 

@@ -1,4 +1,4 @@
-"""Stocking Maple Store: its site, owner, surveys, half a year of made-up answers, orders and reviews."""
+"""Stocking Maple Store: its site, owner, surveys, half a year of made-up answers, orders, reviews and campaigns."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ from widget.demo.history import Historian, find_answerer
 from widget.demo.orders import make_orders
 from widget.demo.people import SOLD_DAYS_BEFORE
 from widget.demo.points import make_points
+from widget.demo.popups import make_popups
 from widget.demo.referrals import make_referrals
 from widget.demo.reviews import has_reviews, make_reviews, send_photos, tell_products
 from widget.orders.carts import record_carts
@@ -48,6 +49,7 @@ def stock_shop(data_dir: Path, base_url: str) -> DemoAccount:
     shop_origin = find_shop_origin(base_url)
     account = _make_history(data_dir, account, shop_origin)
     _make_reviews(account, shop_origin)
+    account = _make_popups(data_dir, account, shop_origin)
     _make_programs(account, shop_origin)
     return account
 
@@ -58,6 +60,8 @@ def _make_site(account: DemoAccount, base_url: str) -> DemoAccount:
     if site is None:
         new = create_site(SITE_NAME, sorted(origins))
         site = new.site
+        # Who tries the demo meets a campaign and a survey within minutes, and shall see both.
+        site.ask_every_days = 0
         account = DemoAccount(password=account.password, site_key=site.key, secret_key=new.secret_key)
         account = _make_surveys(site, account)
     elif not origins <= set(list_origins(site)):
@@ -147,6 +151,16 @@ def _make_reviews(account: DemoAccount, shop_origin: str) -> None:
     begin_writing_anew()
     make_reviews(site, photos, utc_now())
     db.session.commit()
+
+
+def _make_popups(data_dir: Path, account: DemoAccount, shop_origin: str) -> DemoAccount:
+    begin_writing_anew()
+    site = find_site_by_key(account.site_key)
+    assert site is not None  # noqa: S101 - it was made before.
+    account = make_popups(site, account, shop_origin)
+    db.session.commit()
+    save_account(data_dir, account)
+    return account
 
 
 def _make_programs(account: DemoAccount, shop_origin: str) -> None:
