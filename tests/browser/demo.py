@@ -8,14 +8,11 @@ from urllib.request import Request, urlopen
 from sqlalchemy import select
 
 from tests.servers import LiveServer
-from widget.core.db import begin_writing_anew, db
+from widget.core.db import db
 from widget.customers.models import Customer
 from widget.demo.accounts import DemoAccount, find_shop_origin
 from widget.demo.service import stock_shop
-from widget.popups.models import Campaign
 from widget.reviews.models import Review
-from widget.sites.models import Site
-from widget.sites.service import publish_change
 from widget.surveys.models import SurveyResponse
 
 
@@ -49,15 +46,6 @@ class Demo:
     def reviews(self) -> list[Review]:
         with self.server.app.app_context():
             return list(db.session.scalars(select(Review)))
-
-    def hurry_campaign(self) -> None:
-        """Let the campaign on product pages open at once, and for everybody."""
-        with self.server.app.app_context():
-            begin_writing_anew()
-            campaign = db.session.scalars(select(Campaign).where(Campaign.goal == "coupon")).one()
-            campaign.triggers, campaign.holdout_basis_points = {"exit": {"after_seconds": 0}}, 0
-            publish_change(db.session.get_one(Site, campaign.site_id))
-            db.session.commit()
 
     def customer_name(self, customer_id: uuid.UUID | None) -> str | None:
         with self.server.app.app_context():

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo import Demo
-from tests.browser.popups import leave_by_the_top, popup_of, wait_until_watched
 from tests.browser.rules import list_violations
 from tests.browser.shopper import COUNT_SHIFTS, Shopper, answer, open_sheet, sheet_of
 from tests.browser.store import wait_until
@@ -88,25 +87,6 @@ def test_stranger_answers_below_a_product_and_nothing_moves(demo: Demo, shopper:
     assert [(row.score, row.comment, row.hidden, row.customer_id) for row in new] == [
         (2, "The grinder jams", {"product": "MILL-06"}, None)
     ]
-
-
-def test_newcomer_about_to_leave_gets_a_code_that_the_cart_takes(demo: Demo, shopper: Shopper) -> None:
-    demo.hurry_campaign()
-    page = shopper.visit(f"{demo.shop}/products/stoneware-mug")
-    wait_until_watched(page)
-    leave_by_the_top(page)
-    offer = popup_of(page)
-    offer.get_by_label("E-mail address").fill("nils@shoppers.example")
-    offer.get_by_role("checkbox").check()
-    offer.get_by_role("button").first.click()
-    code = offer.locator("code").inner_text()
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Add to cart").click()
-    page.get_by_label("code").fill(code)
-    page.get_by_label("code").press("Enter")
-    expect(page.locator("main")).to_contain_text("−$2.40")
-    page.get_by_role("button", name="Place order").click()
-    open_sheet(page)
 
 
 def test_newcomer_reads_reviews_and_writes_one(demo: Demo, shopper: Shopper) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from tests.applications import dispose, make_application, make_settings
+from tests.popups.builders import lead
 from widget.core.clock import utc_now
 from widget.core.db import db
 from widget.core.hot import hot_transaction
@@ -24,6 +25,7 @@ from widget.demo.accounts import DemoAccount
 from widget.demo.catalogue import PRODUCTS
 from widget.demo.service import stock_shop
 from widget.orders.models import Order
+from widget.popups.models import Campaign
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -85,6 +87,17 @@ def test_campaign_waits_on_product_pages_alone(shop: Shop, carol: FlaskClient) -
     (pattern,) = re.findall(r'"popups":\[\{[^]]*?"urls":"([^"]+)"', script)
     assert re.match(pattern, f"{ORIGIN}/shop/products/teapot")
     assert not any(re.match(pattern, ORIGIN + path) for path in ("/shop/", "/shop/cart", "/shop/orders/M1"))
+
+
+def test_address_left_on_the_way_out_is_worth_a_code_that_the_cart_takes(shop: Shop, carol: FlaskClient) -> None:
+    with shop.app.app_context():
+        campaign_id = db.session.scalars(select(Campaign.id).where(Campaign.goal == "coupon")).one()
+    said = lead(campaign_id, "nils@shoppers.example")
+    answer = carol.post(f"/embed/v1/{shop.account.site_key}/leads", json=said, headers={"Origin": ORIGIN})
+    assert (answer.status_code, answer.json["state"]) == (201, "confirmed")
+    carol.post("/shop/cart", data={"sku": "MUG-02", "quantity": "1"})
+    carol.post("/shop/cart/code", data={"code": answer.json["code"]})
+    assert find_order(shop, place_order(carol)).discount_minor == 240
 
 
 def test_products_have_pictures_for_lists_elsewhere(carol: FlaskClient) -> None:
