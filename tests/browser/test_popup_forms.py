@@ -98,9 +98,9 @@ def test_code_is_won_by_keyboard_and_the_focus_never_reaches_the_page_behind(sto
     assert visited[:6] == ["close", "email", "name", "interests", "consent", "a"]
     assert not {"buy", "more"} & set(visited)
     popup.get_by_role("button", name="Get the code").press("Enter")
-    expect(popup.get_by_text("Please enter an e-mail address.")).to_be_visible()
-    expect(popup.get_by_text("Please fill this in.")).to_be_visible()
-    expect(popup.get_by_text("Please tick the box.")).to_be_visible()
+    expect(popup.get_by_text("Please enter an e-mail address.", exact=True)).to_be_visible()
+    expect(popup.get_by_text("Please fill this in.", exact=True)).to_be_visible()
+    expect(popup.get_by_text("Please tick the box.", exact=True)).to_be_visible()
     assert focused(page) == "email"
     expect(popup.get_by_label("E-mail address")).to_have_accessible_description("Please enter an e-mail address.")
     page.keyboard.type("carol@shoppers.example")
