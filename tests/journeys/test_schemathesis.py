@@ -97,8 +97,7 @@ class Interface:
     shopper: dict[str, str]
     document: BaseSchema
     document_with_ids: BaseSchema
-    takes_broken_cases: bool
-    takes_stray_cases: bool
+    database: str
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def prepare(self) -> None:
@@ -166,8 +165,7 @@ def interface(request: pytest.FixtureRequest) -> Iterator[Interface]:
         shopper,
         read_schema(app, load_document(app)),
         read_schema(app, with_ids),
-        request.param in BROKEN_ON,
-        request.param in STRAY_ON,
+        request.param,
     )
     dispose(app)
 
@@ -296,7 +294,7 @@ def test_document_promises_nothing_the_doors_do_not_keep(interface: Interface, p
     interface.statuses.clear()
     anywhere, every = (list_operations(document) for document in (interface.document, interface.document_with_ids))
     assert {operation.path.split("/")[1] for operation in every} <= {"embed", "api"}
-    for operation in anywhere[part::PARTS] if interface.takes_stray_cases else []:
+    for operation in anywhere[part::PARTS] if interface.database in STRAY_ON else []:
         try_operation(interface, operation, GenerationMode.POSITIVE, STRAY_CASES)
     here = every[part::PARTS]
     with_input = [operation for operation in here if can_be_broken(operation)]
@@ -306,7 +304,7 @@ def test_document_promises_nothing_the_doors_do_not_keep(interface: Interface, p
         try_operation(interface, operation, GenerationMode.POSITIVE, cases)
         if not interface.list_answers(operation) & SUCCESSES:
             try_operation(interface, operation, GenerationMode.POSITIVE, MORE_CASES * cases, until_taken=True)
-    broken = with_input if interface.takes_broken_cases else []
+    broken = with_input if interface.database in BROKEN_ON else []
     for operation in broken:
         try_operation(interface, operation, GenerationMode.NEGATIVE, NEGATIVE_CASES)
     assert interface.statuses.total() >= CASES / 2 / PARTS, interface.statuses
