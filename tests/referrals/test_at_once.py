@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from tests.cast import Cast
 from tests.coupons.builders import make_pool
 from tests.loyalty.books import check_book
-from tests.loyalty.builders import find_customer, read_book
+from tests.loyalty.builders import find_customer, give_points, read_book
 from tests.orders.builders import NOON
 from tests.referrals.builders import (
     AFTER,
@@ -149,13 +149,15 @@ def test_refund_and_reward_at_once_leave_nothing(app: Flask, cast: Cast) -> None
     with app.app_context():
         start_referrals(site_id)
         code = make_advocate(site_id)
+        # Her account is there also where no reward comes before its refund.
+        give_points(site_id, find_customer(site_id, "carol"), 7)
         ids = [claim(site_id, code, f"f{n}@shoppers.example") for n in range(4)]
         tell(site_id, *(order_by(f"f{n}", n) for n in range(4)))
     refunds = [lambda n=n: tell_refund(site_id, str(n), 2000) for n in range(4)]
     assert together(app, *refunds, *(lambda: reward(site_id, ids) for _ in range(3))) == {"ok": 7}
     with app.app_context():
         assert set(list_states(site_id)) <= {"rejected", "reversed"}
-        assert [points_of(site_id, name) for name in ("carol", "f0", "f1", "f2", "f3")] == [0] * 5
+        assert [points_of(site_id, name) for name in ("carol", "f0", "f1", "f2", "f3")] == [7, 0, 0, 0, 0]
         left = select(func.count()).select_from(ReferralGrant).where(ReferralGrant.reversed_at.is_(None))
         assert db.session.scalar(left) == 0
         check_book(*read_book(site_id, find_customer(site_id, "carol")))
