@@ -20,7 +20,7 @@ def throw_up(page: Page, opened: Locator) -> None:
     """Throw the page up until something is opened: on a busy machine a finger is often a slow one."""
     for _ in range(THROWS):
         page.evaluate("scrollTo({ top: 4000, behavior: 'instant' })")
-        swipe(page, 100, 700, 6)
+        swipe(page, 100, 700, 3)
         page.wait_for_timeout(OPENS_WITHIN_MS)
         if opened.count():
             return
