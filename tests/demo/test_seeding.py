@@ -1,6 +1,7 @@
 """The demo command makes Maple Store once, however often it runs."""
 
 import json
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from tests.applications import kept_tables, wipe
+from tests.dashboard.owner import OwnerBrowser
 from widget.core.clock import utc_now
 from widget.core.db import begin_writing, db
 from widget.coupons.models import Coupon, CouponPool
@@ -200,6 +202,23 @@ def test_file_of_another_database_makes_a_new_site(app: Flask, tmp_path: Path) -
         account = stock_shop(tmp_path, BASE_URL)
         assert count_everything()["SurveyResponse"] > 150
     assert account.password == "kept from before"
+
+
+@pytest.mark.parametrize("stocked", ["sqlite_app"], indirect=True)
+def test_every_page_of_the_owner_opens(app: Flask, account: DemoAccount) -> None:
+    alice = OwnerBrowser(app)
+    alice.log_in(account.email, account.password)
+    home = f"/dashboard/{account.site_key}/"
+    found, opened = {home}, set[str]()
+    # Whatever the tabs of the store and of its rooms lead to.
+    while wanted := found - opened:
+        for path in wanted:
+            page = alice.get(path)
+            assert page.status_code == 200, path
+            for tabs in re.findall('<nav class="(?:sub-)?tabs".*?</nav>', page.text, re.DOTALL):
+                found |= set(re.findall(f'href="({re.escape(home)}[^"?#]*)"', tabs))
+        opened |= wanted
+    assert len(opened) > 20
 
 
 def test_account_file_is_for_its_owner_alone(tmp_path: Path, account: DemoAccount) -> None:

@@ -68,6 +68,7 @@ OFFERED = {
         "members": "who takes part in a program",
         "order_earning": "points of orders, beside service.py",
         "program": "what a program pays",
+        "program_checks": "the rules of a program in full",
         "program_queries": "a site's program and its versions, beside queries.py",
         "programs": "the program of a site as it is now",
         "report_days": "the days a report is about",

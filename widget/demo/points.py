@@ -20,6 +20,7 @@ from widget.loyalty.accounts import join_program
 from widget.loyalty.models import LoyaltyProgram, LoyaltyVersion
 from widget.loyalty.order_earning import earn_orders, list_unearned
 from widget.loyalty.program import default_rules
+from widget.loyalty.program_checks import complete_rules
 from widget.loyalty.reward_models import Reward
 from widget.orders.documents import OrderDocument, RefundDocument
 from widget.orders.models import Order
@@ -87,7 +88,7 @@ def _make_program(site_id: uuid.UUID, now: datetime) -> None:
     live_at = made["created_at"]
     db.session.add(LoyaltyProgram(state="live", version=1, live_at=live_at, **made))
     db.session.flush()
-    db.session.add(LoyaltyVersion(version=1, rules=rules, actor="demo", **made))
+    db.session.add(LoyaltyVersion(version=1, rules=complete_rules(rules), actor="demo", **made))
     for position, (price, names, worth) in enumerate(REWARDS):
         pool = CouponPool(id=new_id(), name=names["en"], codes="made", valid_days=30, **worth, **made)
         db.session.add(pool)
