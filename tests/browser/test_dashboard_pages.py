@@ -18,6 +18,7 @@ SCREENS: dict[str, ViewportSize] = {
     "at 400 %": {"width": 320, "height": 256},
 }
 AXE_ON = ["desktop", "phone"]
+IS_CUT_OFF = "[...document.querySelectorAll('.menu-box')].some((box) => box.getBoundingClientRect().left < 0)"
 COUNT_FIELDS = (
     "[...document.querySelectorAll('main input, main select')].filter((field) => field.checkVisibility()).length"
 )
@@ -52,6 +53,7 @@ def list_problems(page: Page, axe_on: Sequence[str]) -> list[str]:
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         problems += [f"{violation} ({screen})" for violation in (list_violations(page) if screen in axe_on else [])]
         problems += [f"wider than the screen ({screen})"] if is_too_wide(page) else []
+        problems += [f"a menu is cut off ({screen})"] if page.evaluate(IS_CUT_OFF) else []
         fields.add(page.evaluate(COUNT_FIELDS))
     return problems + ([f"shows {fields} fields on different screens"] if len(fields) > 1 else [])
 
